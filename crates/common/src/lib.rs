@@ -1,0 +1,41 @@
+//! What the programs of this workspace share: timing, and for the download programs site lists, a
+//! practice server, client rules and the report.
+//!
+//! Nothing in here chooses a concurrency model, starts a download or calls a program back. Take
+//! this crate away and a program loses its site list, its timing and its report, but never its
+//! HTTP or its concurrency: both stand in its `main.rs`.
+
+// Both panic when nobody reads any more.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod timing;
+
+#[cfg(feature = "download")]
+pub mod body;
+#[cfg(feature = "download")]
+pub mod client;
+#[cfg(feature = "download")]
+mod descriptors;
+#[cfg(feature = "download")]
+mod failure;
+#[cfg(feature = "download")]
+mod options;
+#[cfg(feature = "download")]
+mod output;
+#[cfg(feature = "download")]
+pub mod practice;
+#[cfg(feature = "download")]
+mod prediction;
+#[cfg(feature = "download")]
+mod report;
+#[cfg(feature = "download")]
+mod sites;
+
+#[cfg(feature = "download")]
+pub use self::{
+    failure::{Failure, Kind},
+    options::{Model, Options, When, cannot_start},
+    prediction::Prediction,
+    report::{Report, Visit},
+    sites::Sites,
+};

@@ -1,0 +1,308 @@
+//! The command line of the four download programs.
+
+use std::ffi::OsString;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+use std::{env, process};
+
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+
+use crate::client::Settings;
+use crate::descriptors;
+
+/// How a program works on several sites at once, with the number that it takes by default.
+///
+/// This only shapes the command line: the concurrency itself stands in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Model {
+    /// One site after the other; no option `--concurrency`.
+    OneByOne,
+    /// Threads, 1 to 1,000.
+    Threads(usize),
+    /// Tasks on one event loop, 1 to 100,000.
+    Tasks(usize),
+    /// Processes, 1 to 256.
+    Processes(usize),
+}
+
+/// What the command line asks for.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Options {
+    /// Sites to download instead of the practice sites
+    #[arg(value_name = "URL", conflicts_with_all = ["file", "live"])]
+    pub urls: Vec<String>,
+
+    /// A list of sites, one URL a line, # comments; - is stdin
+    #[arg(
+        short = 'f',
+        long = "sites",
+        value_name = "FILE",
+        display_order = 1,
+        conflicts_with = "live"
+    )]
+    pub file: Option<PathBuf>,
+
+    /// The original lesson's two live sites
+    #[arg(long, display_order = 2)]
+    pub live: bool,
+
+    /// Times the list is downloaded, 1 to 10,000,000 [default: 80; 1 with URL or --sites]
+    #[arg(short = 'n', long, value_name = "N", display_order = 3, value_parser = whole(1, 10_000_000))]
+    pub repeat: Option<usize>,
+
+    /// The most sites in flight at once; 1 in the sequential program.
+    #[arg(skip)]
+    pub concurrency: usize,
+
+    /// The practice server's answer time, 0 to 10,000 [default: 50]; with other sites only for the
+    /// prediction
+    #[arg(long, value_name = "MS", display_order = 5, value_parser = whole(0, 10_000))]
+    pub latency: Option<usize>,
+
+    /// For one site, from the request to its last byte, 0.001 to 86,400
+    #[arg(long, value_name = "SECONDS", display_order = 6, default_value = "20", value_parser = seconds)]
+    pub timeout: Duration,
+
+    /// The share of requests that the practice server fails, 0 to 100 [default: 0]
+    #[arg(long, value_name = "PERCENT", display_order = 7,
+          value_parser = percent, conflicts_with_all = ["urls", "file", "live"])]
+    pub fail: Option<u8>,
+
+    /// No line per site; on a terminal a progress bar instead
+    #[arg(short, long, display_order = 8)]
+    pub quiet: bool,
+
+    /// One JSON object per site and one for the summary on stdout; -q drops the sites
+    #[arg(long, display_order = 9)]
+    pub json: bool,
+
+    /// Draw the timeline; auto: when stdout is a terminal
+    #[arg(long, value_name = "WHEN", display_order = 10, value_enum, default_value_t = When::Auto)]
+    pub timeline: When,
+
+    /// Save the timeline as a picture
+    #[arg(long, value_name = "FILE", display_order = 11)]
+    pub svg: Option<PathBuf>,
+}
+
+/// When to draw something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// When stdout is a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 all sites downloaded, 1 some were not, 2 nothing was started, 130 Ctrl-C, \
+141 the reader of stdout went away";
+
+impl Options {
+    /// Reads the command line. Where it is wrong, or asks for help, this prints and ends the
+    /// program: with 2, or with 0.
+    ///
+    /// Where the limit on file descriptors allows fewer sites at once than it asks for, the limit
+    /// is raised as far as it goes, then the number is lowered, with a note on stderr.
+    pub fn parse(model: Model) -> Self {
+        let mut options = Self::from(model, env::args_os()).unwrap_or_else(|error| error.exit());
+        options.concurrency = descriptors::fit(model, options.concurrency, options.is_practice());
+        options
+    }
+
+    fn from(
+        model: Model,
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> Result<Self, clap::Error> {
+        let matches = model.command().try_get_matches_from(arguments)?;
+        let mut options = Self::from_arg_matches(&matches)?;
+        options.concurrency = model.concurrency(&matches);
+        Ok(options)
+    }
+
+    /// Whether the sites are those of the practice server.
+    pub fn is_practice(&self) -> bool {
+        self.urls.is_empty() && self.file.is_none() && !self.live
+    }
+
+    /// The answer time of the sites, as far as it is known and not 0.
+    pub fn known_latency(&self) -> Option<Duration> {
+        let milliseconds = self.latency.or(self.is_practice().then_some(50))?;
+        (milliseconds > 0).then(|| Duration::from_millis(milliseconds as u64))
+    }
+
+    /// What the client has to know.
+    pub fn client_settings(&self) -> Settings {
+        Settings {
+            timeout: self.timeout,
+            practice: self.is_practice(),
+            user_agent: format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION")),
+        }
+    }
+}
+
+impl Model {
+    fn command(self) -> Command {
+        let command = Options::command().name(program_name()).about(self.about());
+        let Some((noun, most, default)) = self.range() else { return command };
+        let help = format!("At most N {noun} at once, 1 to {}", grouped(most));
+        command.arg(
+            Arg::new("concurrency")
+                .short('c')
+                .long("concurrency")
+                .value_name("N")
+                .display_order(4)
+                .value_parser(whole(1, most))
+                .default_value(default.to_string())
+                .help(help),
+        )
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::OneByOne => "Downloads every site, one after the other",
+            Self::Threads(_) => "Downloads every site, with a pool of threads",
+            Self::Tasks(_) => "Downloads every site, with many tasks on one event loop",
+            Self::Processes(_) => "Downloads every site, with a pool of processes",
+        }
+    }
+
+    /// The noun, the most that is allowed, and the default.
+    fn range(self) -> Option<(&'static str, usize, usize)> {
+        let (noun, most, default) = match self {
+            Self::OneByOne => return None,
+            Self::Threads(default) => ("threads", 1_000, default),
+            Self::Tasks(default) => ("tasks", 100_000, default),
+            Self::Processes(default) => ("processes", 256, default),
+        };
+        Some((noun, most, default.clamp(1, most)))
+    }
+
+    fn concurrency(self, matches: &ArgMatches) -> usize {
+        match self {
+            Self::OneByOne => 1,
+            _ => matches.get_one("concurrency").copied().unwrap_or(1),
+        }
+    }
+}
+
+/// Ends the program that could not start: says why on stderr, and gives the exit code 2.
+#[expect(clippy::needless_pass_by_value, reason = "what `unwrap_or_else` hands over")]
+pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
+    crate::output::complain(&format!("error: {error:#}"));
+    process::ExitCode::from(2)
+}
+
+/// The name of the file that runs, such as `async-download`.
+fn program_name() -> String {
+    let file = env::current_exe().ok();
+    let name = file.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
+    name.unwrap_or("download").to_owned()
+}
+
+/// A parser of whole numbers that says what is allowed.
+fn whole(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        in_range(text, &(least..=most))
+            .ok_or_else(|| format!("allowed are whole numbers from {least} to {}", grouped(most)))
+    }
+}
+
+fn percent(text: &str) -> Result<u8, String> {
+    in_range(text, &(0..=100)).ok_or_else(|| "allowed are whole numbers from 0 to 100".into())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    // Not a number is in no range, so `from_secs_f64` never meets what it panics at.
+    in_range(text, &(0.001..=86_400.0))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "allowed are numbers from 0.001 to 86,400".into())
+}
+
+fn in_range<T: FromStr + PartialOrd>(text: &str, range: &RangeInclusive<T>) -> Option<T> {
+    text.parse().ok().filter(|value| range.contains(value))
+}
+
+/// A number with a comma at every third digit: `10,000,000`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        let arguments = [&["program"], arguments].concat();
+        Options::from(Model::Threads(5), arguments).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        for model in [Model::OneByOne, Model::Threads(5), Model::Tasks(100), Model::Processes(2)] {
+            model.command().debug_assert();
+        }
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_lesson() {
+        let options = parse(&[]).unwrap();
+        assert_eq!(options.concurrency, 5);
+        assert_eq!(options.timeout, Duration::from_secs(20));
+        assert_eq!(options.known_latency(), Some(Duration::from_millis(50)));
+        assert!(options.is_practice());
+    }
+
+    #[test]
+    fn the_latency_of_other_sites_is_known_only_when_it_is_given() {
+        let site = "http://example.com";
+        assert_eq!(parse(&[site]).unwrap().known_latency(), None);
+        let known = parse(&[site, "--latency", "7"]).unwrap().known_latency();
+        assert_eq!(known, Some(Duration::from_millis(7)));
+        assert_eq!(parse(&["--latency", "0"]).unwrap().known_latency(), None);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_told_what_is_allowed() {
+        for (arguments, allowed) in [
+            (["-n", "0"], "whole numbers from 1 to 10,000,000"),
+            (["-n", "10000001"], "whole numbers from 1 to 10,000,000"),
+            (["-c", "1001"], "whole numbers from 1 to 1,000"),
+            (["-c", "many"], "whole numbers from 1 to 1,000"),
+            (["--latency", "10001"], "whole numbers from 0 to 10,000"),
+            (["--timeout", "NaN"], "numbers from 0.001 to 86,400"),
+            (["--timeout", "inf"], "numbers from 0.001 to 86,400"),
+            (["--timeout", "0"], "numbers from 0.001 to 86,400"),
+            (["--timeout", "-1"], "unexpected argument"),
+            (["--fail", "101"], "whole numbers from 0 to 100"),
+        ] {
+            let error = parse(&arguments).unwrap_err();
+            assert!(error.contains(allowed), "{arguments:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn sources_of_sites_exclude_each_other() {
+        for arguments in [
+            &["http://a.example", "--live"][..],
+            &["http://a.example", "--sites", "list.txt"],
+            &["--live", "--sites", "list.txt"],
+            &["http://a.example", "--fail", "5"],
+        ] {
+            let error = parse(arguments).unwrap_err();
+            assert!(error.contains("cannot be used with"), "{arguments:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_three_digits() {
+        assert_eq!([0, 999, 1_000, 10_000_000].map(grouped), ["0", "999", "1,000", "10,000,000"]);
+    }
+}

@@ -1,0 +1,52 @@
+//! Writing to the terminal: whole lines, no control characters, no panic when nobody reads.
+
+use std::borrow::Cow;
+use std::io::{self, ErrorKind, Write};
+use std::process;
+
+use anyhow::anyhow;
+
+/// Writes text to stdout. It ends with a line feed, so that lines never tear.
+///
+/// Where stdout cannot be written to, the program ends: quietly with 141 when its reader went away,
+/// as programs do that die of SIGPIPE (128 + 13), otherwise with 1.
+pub(crate) fn say(text: &str) {
+    if let Err(error) = io::stdout().lock().write_all(text.as_bytes()) {
+        if error.kind() == ErrorKind::BrokenPipe {
+            process::exit(141);
+        }
+        complain(&format!("error: {:#}", anyhow!(error).context("cannot write to stdout")));
+        process::exit(1);
+    }
+}
+
+/// Writes a line to stderr. When that cannot be done, there is nobody left to tell.
+pub(crate) fn complain(line: &str) {
+    let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
+
+/// The text with every control character spelled out, as `\u{1b}`, so that none reaches a terminal.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let spell_out = |character: char| {
+        if character.is_control() {
+            character.escape_unicode().to_string()
+        } else {
+            character.into()
+        }
+    };
+    text.chars().map(spell_out).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn control_characters_are_spelled_out() {
+        assert_eq!(printable("404 Not Found"), "404 Not Found");
+        assert_eq!(printable("\x1b[31mred\r\n\u{9b}"), r"\u{1b}[31mred\u{d}\u{a}\u{9b}");
+    }
+}

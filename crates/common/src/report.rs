@@ -1,0 +1,477 @@
+//! What the reader sees of a run: a line per site, the counts, the prediction, the timeline.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write as _};
+use std::process::{self, ExitCode};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use std::{env, thread};
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use url::Url;
+
+use crate::failure::{Failure, Kind};
+use crate::options::{Options, When};
+use crate::output::{complain, printable, say};
+use crate::practice::Practice;
+use crate::prediction::Prediction;
+use crate::sites::Sites;
+use crate::timing::{self, Span, Stopwatch, Timeline};
+
+/// Counts and prints what happens to each site.
+///
+/// Every site of the list ends up in exactly one of three counts, downloaded, failed and not run,
+/// also when Ctrl-C ends the program in the middle. A clone is a handle on the same report.
+#[derive(Clone, Debug)]
+pub struct Report(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    stopwatch: Stopwatch,
+    sites: usize,
+    timeout: Duration,
+    prediction: Option<Prediction>,
+    practice: Option<Arc<Practice>>,
+    style: Style,
+    in_flight: AtomicUsize,
+    most_in_flight: AtomicUsize,
+    /// Held while something is printed, so that what is printed and what is counted agree.
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct Style {
+    quiet: bool,
+    json: bool,
+    draw: bool,
+    bar: ProgressBar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    downloaded: usize,
+    bytes: u64,
+    kinds: BTreeMap<Kind, usize>,
+    /// How often each address has still to come; only kept for the JSON of those that never did.
+    outstanding: Option<BTreeMap<String, usize>>,
+    /// Only kept when it is going to be drawn.
+    timeline: Option<Timeline>,
+    picture: Option<File>,
+    /// Whether the summary is out. Nothing is counted or printed after it.
+    closed: bool,
+}
+
+impl Report {
+    /// Starts the clock, and takes over Ctrl-C: it ends the program with the summary so far and the
+    /// exit code 130.
+    ///
+    /// Fails when the file for the picture cannot be created.
+    pub fn start(options: &Options, sites: &Sites) -> Result<Self> {
+        let at_once = options.concurrency.min(sites.len());
+        let draw = match options.timeline {
+            When::Auto => !options.json && io::stdout().is_terminal(),
+            When::Always => true,
+            When::Never => false,
+        };
+        let picture = options.svg.as_ref().map(|file| {
+            File::create(file).with_context(|| {
+                format!("cannot create {}", printable(&file.display().to_string()))
+            })
+        });
+        let picture = picture.transpose()?;
+        let state = State {
+            outstanding: (options.json && !options.quiet).then(|| outstanding(sites)),
+            timeline: (draw || picture.is_some()).then(|| empty_timeline(at_once)),
+            picture,
+            ..State::default()
+        };
+        let report = Self(Arc::new(Shared {
+            stopwatch: Stopwatch::start(),
+            sites: sites.len(),
+            timeout: options.timeout,
+            prediction: options.known_latency().map(|latency| Prediction {
+                sites: sites.len(),
+                at_once,
+                latency,
+            }),
+            practice: sites.practice().cloned(),
+            style: Style {
+                quiet: options.quiet,
+                json: options.json,
+                draw,
+                bar: progress_bar(options, sites.len()),
+            },
+            in_flight: AtomicUsize::new(0),
+            most_in_flight: AtomicUsize::new(0),
+            state: Mutex::new(state),
+        }));
+        let handle = report.clone();
+        ctrlc::set_handler(move || handle.interrupt()).context("cannot take over Ctrl-C")?;
+        Ok(report)
+    }
+
+    /// Notes that the calling thread starts to download a site.
+    pub fn visit<'a>(&'a self, site: &'a Url) -> Visit<'a> {
+        let in_flight = self.0.in_flight.fetch_add(1, Relaxed) + 1;
+        self.0.most_in_flight.fetch_max(in_flight, Relaxed);
+        Visit { report: &self.0, site, worker: worker(), start: self.0.stopwatch.elapsed() }
+    }
+
+    /// Prints the summary, and draws what the options ask for. The exit code is 0 when every site
+    /// was downloaded, otherwise 1.
+    pub fn finish(self) -> ExitCode {
+        let complete = self.0.close(&mut self.0.lock());
+        if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    fn interrupt(&self) {
+        // Someone may be printing to a reader that has stopped reading, and so hold the lock.
+        thread::spawn(|| {
+            thread::sleep(Duration::from_millis(500));
+            process::exit(130);
+        });
+        // Held until the end, so that no other line follows the summary.
+        let mut state = self.0.lock();
+        self.0.close(&mut state);
+        process::exit(130);
+    }
+}
+
+/// One site, from the moment when its download starts.
+///
+/// Dropped without [`finish`](Self::finish), for instance because its task was cancelled, the site
+/// counts as not run.
+#[derive(Debug)]
+pub struct Visit<'a> {
+    report: &'a Shared,
+    site: &'a Url,
+    worker: usize,
+    start: Duration,
+}
+
+impl Visit<'_> {
+    /// Counts and prints how the download ended: with a number of bytes, or with a failure.
+    pub fn finish(self, outcome: Result<u64, Failure>) {
+        let end = self.report.stopwatch.elapsed();
+        self.report.record(&self, end, outcome);
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        self.report.in_flight.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A count is never left half done, so a panic elsewhere does no harm to it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, visit: &Visit, end: Duration, outcome: Result<u64, Failure>) {
+        let mut state = self.lock();
+        if state.closed {
+            return;
+        }
+        match &outcome {
+            Ok(bytes) => {
+                state.downloaded += 1;
+                state.bytes += bytes;
+            }
+            Err(failure) => *state.kinds.entry(failure.kind).or_default() += 1,
+        }
+        let shown = !self.style.quiet || outcome.is_err() || state.timeline.is_some();
+        if shown {
+            self.show(&mut state, visit, end, outcome);
+        }
+        self.style.bar.inc(1);
+    }
+
+    fn show(&self, state: &mut State, visit: &Visit, end: Duration, outcome: Result<u64, Failure>) {
+        let site = address(visit.site);
+        let (result, bytes, kind) = match outcome {
+            Ok(bytes) => (format!("{bytes} bytes"), bytes, None),
+            Err(failure) if failure.kind == Kind::Timeout => {
+                (format!("timed out after {} s", self.timeout.as_secs_f64()), 0, Some(failure.kind))
+            }
+            Err(failure) => (printable(&failure.detail).into_owned(), 0, Some(failure.kind)),
+        };
+        if kind.is_some() {
+            self.style.bar.suspend(|| complain(&format!("{site}: {result}")));
+        }
+        if !self.style.quiet {
+            if self.style.json {
+                say_json(&Line {
+                    site: &site,
+                    outcome: kind.map_or_else(|| "ok".into(), |kind| kind.to_string()),
+                    bytes,
+                    worker: Some(visit.worker),
+                    start: Some(seconds(visit.start)),
+                    end: Some(seconds(end)),
+                });
+            } else if kind.is_none() {
+                say(&format!("Read {bytes} bytes from {site}\n"));
+            }
+        }
+        if let Some(left) = state.outstanding.as_mut().and_then(|sites| sites.get_mut(&site)) {
+            *left -= 1;
+        }
+        if let Some(timeline) = &mut state.timeline {
+            timeline.push(Span {
+                worker: visit.worker,
+                start: visit.start,
+                end,
+                label: format!("{site}: {result}"),
+                kind: if kind.is_some() { timing::Kind::Failed } else { timing::Kind::Waiting },
+            });
+        }
+    }
+
+    /// Prints everything that comes after the last site. Returns whether all were downloaded, and
+    /// the picture, if one was asked for, is saved.
+    fn close(&self, state: &mut State) -> bool {
+        state.closed = true;
+        self.style.bar.finish_and_clear();
+        let summary = self.summary(state);
+        if self.style.json {
+            for (site, times) in state.outstanding.take().unwrap_or_default() {
+                for _ in 0..times {
+                    say_json(&Line {
+                        site: &site,
+                        outcome: "not-run".into(),
+                        bytes: 0,
+                        worker: None,
+                        start: None,
+                        end: None,
+                    });
+                }
+            }
+            say_json(&BTreeMap::from([("summary", &summary)]));
+        }
+        let mut text = String::new();
+        if let Some(timeline) = state.timeline.as_ref().filter(|_| self.style.draw) {
+            let _ = write!(text, "\n{}\n", timeline.to_text(picture_width()));
+        }
+        if self.style.json {
+            let _ = io::stderr().lock().write_all(text.as_bytes());
+        } else {
+            let _ = writeln!(text, "{summary}");
+            if let Some((prediction, expected)) = self.prediction.zip(summary.expected_seconds) {
+                let ratio = summary.seconds / expected;
+                let _ = writeln!(text, "{prediction}, measured {ratio:.2} times that");
+            }
+            if cfg!(debug_assertions) {
+                text.push_str("This is a debug build: add --release for times that count.\n");
+            }
+            say(&text);
+        }
+        let saved = save_picture(state);
+        saved && summary.downloaded == summary.sites
+    }
+
+    fn summary(&self, state: &State) -> Summary {
+        let failed = state.kinds.values().sum();
+        let complete = state.downloaded == self.sites;
+        Summary {
+            sites: self.sites,
+            downloaded: state.downloaded,
+            failed,
+            not_run: self.sites - state.downloaded - failed,
+            bytes: state.bytes,
+            seconds: seconds(self.stopwatch.elapsed()),
+            peak: match &self.practice {
+                Some(server) => server.stats().most_in_flight,
+                None => self.most_in_flight.load(Relaxed),
+            },
+            expected_seconds: self
+                .prediction
+                .filter(|_| complete)
+                .map(|prediction| prediction.seconds()),
+            kinds: state.kinds.clone(),
+        }
+    }
+}
+
+fn save_picture(state: &mut State) -> bool {
+    let Some((mut file, timeline)) = state.picture.take().zip(state.timeline.as_ref()) else {
+        return true;
+    };
+    let saved = file.write_all(timeline.to_svg().as_bytes());
+    if let Err(error) = &saved {
+        complain(&format!("error: cannot save the timeline: {error}"));
+    }
+    saved.is_ok()
+}
+
+/// The counts, as JSON and as a sentence.
+#[derive(Debug, Serialize)]
+struct Summary {
+    sites: usize,
+    downloaded: usize,
+    failed: usize,
+    not_run: usize,
+    bytes: u64,
+    seconds: f64,
+    peak: usize,
+    expected_seconds: Option<f64>,
+    kinds: BTreeMap<Kind, usize>,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sites, downloaded, failed, not_run, seconds, .. } = self;
+        write!(f, "Downloaded {downloaded} of {sites} sites in {seconds:.2} seconds")?;
+        let mut rest = Vec::new();
+        if *failed > 0 {
+            let kinds: Vec<_> =
+                self.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            rest.push(format!("{failed} failed: {}", kinds.join(", ")));
+        }
+        if *not_run > 0 {
+            rest.push(format!("{not_run} not run"));
+        }
+        if rest.is_empty() { Ok(()) } else { write!(f, " ({})", rest.join("; ")) }
+    }
+}
+
+/// One site in the JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    site: &'a str,
+    outcome: String,
+    bytes: u64,
+    worker: Option<usize>,
+    start: Option<f64>,
+    end: Option<f64>,
+}
+
+fn say_json(value: &impl Serialize) {
+    // Numbers and strings in structs can always be written as JSON.
+    let json = serde_json::to_string(value).unwrap_or_default();
+    say(&(json + "\n"));
+}
+
+/// Seconds with six decimals: the clock is not more exact than a microsecond.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e6
+}
+
+/// A site's address without user and password.
+fn address(site: &Url) -> String {
+    let mut site = site.clone();
+    // These fail only for addresses that can have neither.
+    let _ = site.set_username("");
+    let _ = site.set_password(None);
+    site.into()
+}
+
+fn outstanding(sites: &Sites) -> BTreeMap<String, usize> {
+    let mut times = BTreeMap::new();
+    for site in sites.iter() {
+        *times.entry(address(site)).or_default() += 1;
+    }
+    times
+}
+
+/// The number of the calling thread, from 0, in the order in which threads make their first visit.
+fn worker() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static WORKER: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+    WORKER.with(|worker| {
+        let number = worker.get().unwrap_or_else(|| THREADS.fetch_add(1, Relaxed));
+        worker.set(Some(number));
+        number
+    })
+}
+
+fn empty_timeline(at_once: usize) -> Timeline {
+    Timeline::new(format!("At most {at_once} at once"))
+        .kind_name(timing::Kind::Waiting, "in flight")
+}
+
+/// As wide as the terminal, up to 100 columns; 80 when stdout is none.
+fn picture_width() -> usize {
+    console::Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns).min(100))
+}
+
+/// A bar on stderr for quiet runs; an invisible one when stderr is no terminal, or is to stay plain.
+fn progress_bar(options: &Options, sites: usize) -> ProgressBar {
+    let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    if !options.quiet || plain || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} sites, {eta} left");
+    let bar = ProgressBar::new(sites as u64);
+    // The template is fixed, and the tests parse it.
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(downloaded: usize, kinds: &[(Kind, usize)]) -> Summary {
+        let failed = kinds.iter().map(|(_, count)| count).sum();
+        Summary {
+            sites: 160,
+            downloaded,
+            failed,
+            not_run: 160 - downloaded - failed,
+            bytes: 0,
+            seconds: 1.934_567,
+            peak: 5,
+            expected_seconds: None,
+            kinds: kinds.iter().copied().collect(),
+        }
+    }
+
+    #[test]
+    fn a_summary_says_what_did_not_arrive() {
+        assert_eq!(summary(160, &[]).to_string(), "Downloaded 160 of 160 sites in 1.93 seconds");
+        assert_eq!(
+            summary(158, &[(Kind::Timeout, 1), (Kind::HttpStatus, 1)]).to_string(),
+            "Downloaded 158 of 160 sites in 1.93 seconds (2 failed: 1 http-status, 1 timeout)"
+        );
+        assert_eq!(
+            summary(40, &[]).to_string(),
+            "Downloaded 40 of 160 sites in 1.93 seconds (120 not run)"
+        );
+        assert_eq!(
+            summary(0, &[(Kind::Refused, 60)]).to_string(),
+            "Downloaded 0 of 160 sites in 1.93 seconds (60 failed: 60 refused; 100 not run)"
+        );
+    }
+
+    #[test]
+    fn the_summary_as_json_has_its_fields_in_order() {
+        let json = serde_json::to_string(&summary(159, &[(Kind::Dns, 1)])).unwrap();
+        assert_eq!(
+            json,
+            r#"{"sites":160,"downloaded":159,"failed":1,"not_run":0,"bytes":0,"seconds":1.934567,"peak":5,"expected_seconds":null,"kinds":{"dns":1}}"#
+        );
+    }
+
+    #[test]
+    fn addresses_are_shown_without_user_and_password() {
+        let site = Url::parse("http://user:secret@a.example/page").unwrap();
+        assert_eq!(address(&site), "http://a.example/page");
+    }
+
+    #[test]
+    fn each_thread_is_one_worker() {
+        assert_eq!(worker(), worker());
+        let other = thread::spawn(worker).join().unwrap();
+        assert_ne!(worker(), other);
+    }
+}

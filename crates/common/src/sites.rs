@@ -1,0 +1,195 @@
+//! Which sites are downloaded.
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use url::Url;
+
+use crate::output::printable;
+use crate::practice::{Behaviour, PAGES, Practice};
+use crate::{Options, client};
+
+/// The original lesson's two sites, `--live`.
+const LIVE: [&str; 2] = ["https://www.jython.org", "http://olympus.realpython.org/dice"];
+
+/// How often the built-in lists are downloaded: the original's `* 80`.
+const REPEAT: usize = 80;
+
+const LONGEST_LINE: u64 = 64 * 1024;
+const MOST_LINES: usize = 1_000_000;
+
+/// A list of sites, downloaded a number of times over: never empty.
+///
+/// The repetitions take no memory.
+#[derive(Debug)]
+pub struct Sites {
+    list: Vec<Url>,
+    len: usize,
+    practice: Option<Arc<Practice>>,
+}
+
+impl Sites {
+    /// Takes the sites that the options name, or starts the practice server and takes its pages.
+    ///
+    /// A list is refused whole, with the file and the line, when anything in it is not an `http` or
+    /// `https` address: no request has been sent then.
+    pub fn open(options: &Options) -> Result<Self> {
+        client::check(&options.client_settings())?;
+        let mut practice = None;
+        let list = if let Some(file) = &options.file {
+            read_list(file)?
+        } else if !options.urls.is_empty() {
+            let numbered = options.urls.iter().zip(1..);
+            numbered
+                .map(|(url, number)| parse(url, format!("URL {number}")))
+                .collect::<Result<_>>()?
+        } else if options.live {
+            LIVE.iter().map(|url| parse(url, "--live")).collect::<Result<_>>()?
+        } else {
+            let server = practice.insert(Arc::new(start_practice(options)?));
+            PAGES.iter().map(|page| parse(&server.url(page), page)).collect::<Result<_>>()?
+        };
+        let given = options.file.is_some() || !options.urls.is_empty();
+        let repeat = options.repeat.unwrap_or(if given { 1 } else { REPEAT });
+        let len = list.len().checked_mul(repeat).context("more sites than can be counted")?;
+        Ok(Self { list, len, practice })
+    }
+
+    /// How many downloads there are, repetitions included.
+    #[expect(clippy::len_without_is_empty, reason = "never empty")]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The site of this number, from 0; none after the last.
+    pub fn get(&self, number: usize) -> Option<&Url> {
+        (number < self.len).then(|| &self.list[number % self.list.len()])
+    }
+
+    /// All sites in their order, the list repeated as often as asked for.
+    pub fn iter(&self) -> impl Iterator<Item = &Url> {
+        self.list.iter().cycle().take(self.len)
+    }
+
+    /// The practice server, if the sites are its pages.
+    pub fn practice(&self) -> Option<&Arc<Practice>> {
+        self.practice.as_ref()
+    }
+}
+
+fn start_practice(options: &Options) -> Result<Practice> {
+    Practice::start(Behaviour {
+        latency: options.known_latency().unwrap_or(Duration::ZERO),
+        fail_percent: options.fail.unwrap_or(0),
+        ..Behaviour::default()
+    })
+    .context("cannot start the practice server")
+}
+
+fn read_list(file: &Path) -> Result<Vec<Url>> {
+    if file == Path::new("-") {
+        return parse_list(io::stdin().lock(), "stdin");
+    }
+    let name = printable(&file.display().to_string()).into_owned();
+    let open = File::open(file).with_context(|| format!("cannot open {name}"))?;
+    ensure!(!open.metadata().is_ok_and(|data| data.is_dir()), "{name} is a directory, not a list");
+    parse_list(BufReader::new(open), &name)
+}
+
+/// Reads a list, one address a line.
+///
+/// Blank lines do not count, nor does anything from a `#` at the start of a line or after a blank;
+/// Windows line ends and a byte order mark are fine. Fails with `name:line: reason`.
+fn parse_list(mut input: impl BufRead, name: &str) -> Result<Vec<Url>> {
+    let mut list = Vec::new();
+    let mut line = Vec::new();
+    for number in 1.. {
+        let place = format!("{name}:{number}");
+        line.clear();
+        let read = input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', &mut line);
+        if read.with_context(|| format!("{place}: cannot be read"))? == 0 {
+            break;
+        }
+        ensure!(line.len() as u64 <= LONGEST_LINE, "{place}: longer than 64 KiB");
+        ensure!(number <= MOST_LINES, "{place}: more than 1,000,000 lines");
+        let text = str::from_utf8(&line).map_err(|_| anyhow!("{place}: not UTF-8"))?;
+        let text = if number == 1 { text.trim_start_matches('\u{feff}') } else { text };
+        let address = without_comment(text).trim();
+        if !address.is_empty() {
+            list.push(parse(address, place)?);
+        }
+    }
+    ensure!(!list.is_empty(), "{name}: no site in it: write one address a line");
+    Ok(list)
+}
+
+fn without_comment(line: &str) -> &str {
+    let comment = line.char_indices().find(|&(at, character)| {
+        character == '#' && line[..at].chars().next_back().is_none_or(char::is_whitespace)
+    });
+    comment.map_or(line, |(at, _)| &line[..at])
+}
+
+/// Parses an address. The error does not quote it, because it can hold a password.
+fn parse(address: &str, place: impl Display) -> Result<Url> {
+    const EXAMPLE: &str = "write it like https://example.com/page";
+    if address.contains(char::is_whitespace) {
+        bail!("{place}: a blank inside the address: one address a line, without blanks");
+    }
+    let url = Url::parse(address).map_err(|error| anyhow!("{place}: {error}: {EXAMPLE}"))?;
+    ensure!(
+        matches!(url.scheme(), "http" | "https"),
+        "{place}: only http and https can be downloaded: {EXAMPLE}"
+    );
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(text: &[u8]) -> Result<Vec<String>, String> {
+        let parsed = parse_list(text, "list.txt").map_err(|error| format!("{error:#}"))?;
+        Ok(parsed.into_iter().map(String::from).collect())
+    }
+
+    #[test]
+    fn a_list_may_come_from_anywhere() {
+        let text = "\u{feff}# my sites\r\n\r\nhttp://a.example/x#part  # the first\r\n  HTTPS://B.example\n";
+        assert_eq!(
+            list(text.as_bytes()).unwrap(),
+            ["http://a.example/x#part", "https://b.example/"]
+        );
+    }
+
+    #[test]
+    fn a_bad_list_is_refused_with_its_line() {
+        let long = [b"http://a.example/".as_slice(), &vec![b'x'; 70_000]].concat();
+        for (text, error) in [
+            (&b"http://a.example\nnonsense\n"[..], "list.txt:2: relative URL without a base"),
+            (b"ftp://a.example", "list.txt:1: only http and https"),
+            (b"file:///etc/passwd", "list.txt:1: only http and https"),
+            (b"http://a.example http://b.example", "list.txt:1: a blank inside"),
+            (b"http://a.example\n\xff\xfe\n", "list.txt:2: not UTF-8"),
+            (&long, "list.txt:1: longer than 64 KiB"),
+            (b"", "list.txt: no site in it"),
+            (b"# only a comment\n\n", "list.txt: no site in it"),
+            (b"http://", "list.txt:1: empty host"),
+            (b"http://u:secret@\n", "list.txt:1: empty host"),
+        ] {
+            let refused = list(text).unwrap_err();
+            assert!(refused.starts_with(error), "{refused}");
+            assert!(!refused.contains("secret"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn duplicates_are_separate_downloads() {
+        assert_eq!(list(b"http://a.example\nhttp://a.example\n").unwrap().len(), 2);
+    }
+}

@@ -1,0 +1,296 @@
+use super::axis::Axis;
+use super::timeline::{Kind, Row, Timeline, cut};
+
+const MOST_ROWS: usize = 24;
+const LEAST_WIDTH: usize = 40;
+const MOST_WIDTH: usize = 1_000;
+const COLUMNS_PER_TICK: usize = 12;
+
+impl Timeline {
+    /// Draws the timeline for a terminal: a row for each worker, several where several of its
+    /// spans are in progress at once, at most 24 in all; below them the time and a legend.
+    ///
+    /// Every span has a mark at its start: `├──` while waiting, `┣━━` while working, `╳╌╌` when it
+    /// failed. Marks hide lines, and among marks the greater [`Kind`] wins.
+    ///
+    /// No line has more than `width` characters, of which 40 are the least and 1,000 the most, or
+    /// ends with a blank. Every line ends with a newline.
+    pub fn to_text(&self, width: usize) -> String {
+        let width = width.clamp(LEAST_WIDTH, MOST_WIDTH);
+        let mut lines = vec![format!("{}: {}", self.title, self.summary())];
+        if !self.spans().is_empty() {
+            self.draw(width, &mut lines);
+        }
+        lines.iter().map(|line| cut(line.trim_end(), width) + "\n").collect()
+    }
+
+    fn draw(&self, width: usize, lines: &mut Vec<String>) {
+        let mut rows = self.rows();
+        let all = rows.len();
+        rows.truncate(MOST_ROWS);
+
+        let names = rows.iter().map(|row| self.name_of_worker(row.worker).chars().count());
+        let indent = names.max().unwrap_or(0);
+        let columns = width - indent - 1;
+        let axis = Axis::new(self.end());
+        for rows_of_worker in rows.chunk_by(|row, next| row.worker == next.worker) {
+            let mut name = self.name_of_worker(rows_of_worker[0].worker);
+            for row in rows_of_worker {
+                lines.push(format!("{name:>indent$} {}", draw_row(row, axis, columns)));
+                name.clear();
+            }
+        }
+        for line in draw_axis(axis, columns) {
+            lines.push(format!("{:indent$} {line}", ""));
+        }
+        lines.extend(self.left_out(rows.len(), all));
+        lines.push(self.legend().map(sample).collect::<Vec<_>>().join("   "));
+    }
+}
+
+fn draw_row(row: &Row, axis: Axis, columns: usize) -> String {
+    let mut cells = vec![' '; columns];
+    for span in &row.spans {
+        let (start, end) = (axis.position(span.start, columns), axis.position(span.end, columns));
+        cells[start..end].fill(strokes(span.kind).1);
+    }
+    let mut marks = row.spans.clone();
+    marks.sort_by_key(|span| span.kind);
+    for span in marks {
+        // A span that starts at the very end of the axis is marked in the last column.
+        let start = axis.position(span.start, columns).min(columns - 1);
+        cells[start] = strokes(span.kind).0;
+    }
+    cells.into_iter().collect()
+}
+
+/// The ruler and the labels below it, each beginning at its tick, or ending at the right edge.
+fn draw_axis(axis: Axis, columns: usize) -> [String; 2] {
+    let mut ruler = vec!['─'; columns];
+    let mut labels = String::new();
+    for (column, label) in axis.ticks((columns / COLUMNS_PER_TICK).max(1), columns) {
+        let column = column.min(columns - 1);
+        ruler[column] = if column == 0 { '└' } else { '┴' };
+        let start = column.min(columns.saturating_sub(label.chars().count()));
+        if labels.is_empty() || labels.chars().count() < start {
+            labels = format!("{labels:start$}{label}");
+        }
+    }
+    [ruler.into_iter().collect(), labels]
+}
+
+fn sample((kind, name): (Kind, &str)) -> String {
+    let (mark, line) = strokes(kind);
+    format!("{mark}{line}{line} {name}")
+}
+
+/// The mark at the start of a span, and the line that follows it.
+fn strokes(kind: Kind) -> (char, char) {
+    match kind {
+        Kind::Waiting => ('├', '─'),
+        Kind::Working => ('┣', '━'),
+        Kind::Failed => ('╳', '╌'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::timeline::Span;
+    use super::super::timeline::tests::{some_spans, span, timeline};
+    use super::*;
+
+    #[track_caller]
+    fn assert_picture(timeline: &Timeline, expected: &str) {
+        let picture = timeline.to_text(60);
+        assert!(picture == expected, "\n{picture}");
+    }
+
+    #[test]
+    fn one_worker_does_one_thing_after_the_other() {
+        let visits: Vec<_> = (0..8).map(|visit| (0, visit * 50, visit * 50 + 49)).collect();
+        assert_picture(
+            &timeline("Sync", &visits),
+            "\
+Sync: 1 at once, 399 ms
+worker 1 ├─────├─────├──────├─────├─────├──────├─────├──────
+         └───────────┴────────────┴────────────┴────────────
+         0 ms        100 ms       200 ms       300 ms
+├── waiting
+",
+        );
+    }
+
+    #[test]
+    fn workers_have_a_row_each() {
+        let mut visits = Vec::new();
+        for (worker, delay) in [(0, 0), (1, 2), (2, 4), (3, 6), (4, 8)] {
+            let starts = (0..6).map(|visit| visit * 52 + delay);
+            visits.extend(starts.map(|start| (worker, start, start + 50)));
+        }
+        assert_picture(
+            &timeline("Threads", &visits),
+            "\
+Threads: 5 at once, 318 ms
+worker 1 ├───────├───────├─────── ├───────├───────├───────
+worker 2 ├───────├─────── ├───────├───────├─────── ├───────
+worker 3 ├───────├────────├───────├─────── ├───────├───────
+worker 4 ├─────── ├───────├───────├────────├───────├───────
+worker 5  ├───────├───────├─────── ├───────├───────├────────
+         └───────────────┴───────────────┴───────────────┴──
+         0 ms            100 ms          200 ms       300 ms
+├── waiting
+",
+        );
+    }
+
+    #[test]
+    fn what_one_worker_does_at_once_has_several_rows() {
+        let visits = [
+            (0, 0, 50),
+            (0, 1, 55),
+            (0, 2, 52),
+            (0, 3, 60),
+            (0, 51, 101),
+            (0, 53, 104),
+            (0, 56, 110),
+            (1, 20, 70),
+        ];
+        assert_picture(
+            &timeline("Async", &visits),
+            "\
+Async: 5 at once, 110 ms
+worker 1 ├──────────────────────├──────────────────────
+         ├────────────────────────├─────────────────────────
+         ├───────────────────────├───────────────────────
+          ├─────────────────────────
+worker 2          ├──────────────────────
+         └──────────────────────┴──────────────────────┴────
+         0 ms                   50 ms                 100 ms
+├── waiting
+",
+        );
+    }
+
+    #[test]
+    fn kinds_differ_and_have_names() {
+        let mut timeline =
+            Timeline::new("Chess").worker_name("board").kind_name(Kind::Working, "Judit's move");
+        for (board, start) in [(0, 0), (1, 5_000)] {
+            timeline.push(span(board, start, start + 5_000, Kind::Working));
+            timeline.push(span(board, start + 5_000, start + 60_000, Kind::Waiting));
+            timeline.push(span(board, start + 60_000, start + 65_000, Kind::Working));
+        }
+        timeline.push(span(1, 80_000, 120_000, Kind::Failed));
+        assert_picture(
+            &timeline,
+            "\
+Chess: 2 at once, 2 min
+board 1 ┣━├───────────────────────┣━
+board 2   ┣━├───────────────────────┣━    ╳╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+        └─────────────────────────┴────────────────────────┴
+        0 s                       1 min                2 min
+├── waiting   ┣━━ Judit's move   ╳╌╌ failed
+",
+        );
+    }
+
+    #[test]
+    fn marks_of_dense_spans_hide_lines_and_failures_hide_marks() {
+        let mut timeline = Timeline::new("Dense");
+        for start in 0..160 {
+            let kind = if start == 80 { Kind::Failed } else { Kind::Waiting };
+            timeline.push(span(0, start * 50, start * 50 + 49, kind));
+        }
+        assert_picture(
+            &timeline,
+            "\
+Dense: 1 at once, 7.999 s
+worker 1 ├├├├├├├├├├├├├├├├├├├├├├├├├╳├├├├├├├├├├├├├├├├├├├├├├├├├
+         └───────────┴────────────┴────────────┴────────────
+         0 s         2 s          4 s          6 s
+├── waiting   ╳╌╌ failed
+",
+        );
+    }
+
+    #[test]
+    fn an_empty_timeline_is_one_sentence() {
+        assert_picture(&Timeline::new("Sync"), "Sync: nothing was recorded\n");
+    }
+
+    #[test]
+    fn an_instant_has_a_mark() {
+        assert_picture(
+            &timeline("Instant", &[(0, 0, 0)]),
+            "\
+Instant: 0 at once, 0 µs
+worker 1 ├
+         └────────────────────────┴────────────────────────┴
+         0 µs                     0.5 µs                1 µs
+├── waiting
+",
+        );
+        assert_picture(
+            &timeline("Last instant", &[(0, 0, 40), (0, 50, 50)]),
+            "\
+Last instant: 1 at once, 50 ms
+worker 1 ├───────────────────────────────────────          ├
+         └───────────────────┴───────────────────┴──────────
+         0 ms                20 ms               40 ms
+├── waiting
+",
+        );
+    }
+
+    #[test]
+    fn rows_beyond_the_most_are_counted() {
+        let visits: Vec<_> = (0..100).map(|start| (0, start, 200)).collect();
+        let picture = timeline("Async", &visits).to_text(60);
+        let lines: Vec<_> = picture.lines().collect();
+        assert_eq!(lines.len(), 1 + MOST_ROWS + 2 + 1 + 1);
+        assert_eq!(lines[MOST_ROWS + 3], "… and 76 more rows");
+
+        let picture = timeline("Async", &visits[..25]).to_text(60);
+        assert!(picture.contains("\n… and 1 more row\n"));
+    }
+
+    #[test]
+    fn control_characters_stay_out() {
+        let mut timeline = Timeline::new("A\u{1b}[2J\ntitle\r")
+            .worker_name("\u{7}worker\u{9b}")
+            .kind_name(Kind::Waiting, "wait\ning");
+        timeline
+            .push(Span { label: "\u{1b}]0;\u{7}".to_string(), ..span(0, 0, 50, Kind::Waiting) });
+        assert_picture(
+            &timeline,
+            "\
+A[2Jtitle: 1 at once, 50 ms
+worker 1 ├──────────────────────────────────────────────────
+         └───────────────────┴───────────────────┴──────────
+         0 ms                20 ms               40 ms
+├── waiting
+",
+        );
+    }
+
+    #[test]
+    fn every_picture_fits() {
+        for count in [1, 2, 50, 300] {
+            let mut timeline = timeline(&"Title ".repeat(20), &some_spans(count))
+                .worker_name("a name that is too long")
+                .kind_name(Kind::Waiting, "a name that is too long");
+            timeline.push(span(usize::MAX, 0, 0, Kind::Failed));
+            timeline.push(Span { end: Duration::MAX, ..span(usize::MAX, 7, 7, Kind::Working) });
+            for width in [0, 40, 41, 80, 200, 1_000, usize::MAX] {
+                let picture = timeline.to_text(width);
+                assert!(picture.ends_with('\n'));
+                for line in picture.lines() {
+                    assert!(line.chars().count() <= width.clamp(LEAST_WIDTH, MOST_WIDTH));
+                    assert!(!line.chars().any(char::is_control) && line == line.trim_end());
+                }
+            }
+        }
+    }
+}

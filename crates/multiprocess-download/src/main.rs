@@ -1,0 +1,66 @@
+//! Downloads every site, with a pool of processes.
+//!
+//! ```sh
+//! cargo run -p multiprocess-download
+//! ```
+
+mod worker;
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::{env, thread};
+
+use anyhow::Result;
+use common::{Failure, Model, Options, Report, Sites, body};
+use reqwest::blocking::Client;
+use url::Url;
+use worker::Worker;
+
+fn main() -> ExitCode {
+    // Without this line, a worker would start workers too.
+    if worker::is_worker() {
+        return worker::serve().unwrap_or_else(common::cannot_start);
+    }
+    run().unwrap_or_else(common::cannot_start)
+}
+
+fn run() -> Result<ExitCode> {
+    let options = Options::parse(Model::Processes(num_cpus::get()));
+    let sites = Sites::open(&options)?;
+    let report = Report::start(&options, &sites)?;
+
+    download_all_sites(&sites, &options, &report)?;
+
+    Ok(report.finish())
+}
+
+fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+    // A worker is this program, started again; it has a client of its own: processes share nothing.
+    let program = env::current_exe()?;
+    let settings = options.client_settings();
+    // The number of the next site. Whoever adds one has taken it, and nobody else can.
+    let next = AtomicUsize::new(0);
+    // One thread for each process: it hands out a site and waits for the answer.
+    thread::scope(|scope| {
+        for _ in 0..options.concurrency.min(sites.len()) {
+            scope.spawn(|| {
+                let mut worker = Worker::new(&program, &settings);
+                while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
+                    download_site(&mut worker, site, report);
+                }
+            });
+        }
+    });
+    Ok(())
+}
+
+fn download_site(worker: &mut Worker, site: &Url, report: &Report) {
+    let visit = report.visit(site);
+    visit.finish(worker.fetch(site));
+}
+
+// This one runs in the worker process.
+fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
+    let response = client.get(site.clone()).send()?;
+    body::count(response)
+}

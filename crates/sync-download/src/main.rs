@@ -1,0 +1,45 @@
+//! Downloads every site, one after the other.
+//!
+//! ```sh
+//! cargo run -p sync-download
+//! ```
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use common::{Failure, Model, Options, Report, Sites, body, client};
+use reqwest::blocking::Client;
+use url::Url;
+
+fn main() -> ExitCode {
+    run().unwrap_or_else(common::cannot_start)
+}
+
+fn run() -> Result<ExitCode> {
+    let options = Options::parse(Model::OneByOne);
+    let sites = Sites::open(&options)?;
+    let report = Report::start(&options, &sites)?;
+
+    download_all_sites(&sites, &options, &report)?;
+
+    Ok(report.finish())
+}
+
+fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+    // One client for all sites: it keeps connections open and uses them again.
+    let client = client::blocking(&options.client_settings())?;
+    for site in sites.iter() {
+        download_site(&client, site, report);
+    }
+    Ok(())
+}
+
+fn download_site(client: &Client, site: &Url, report: &Report) {
+    let visit = report.visit(site);
+    visit.finish(fetch(client, site));
+}
+
+fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
+    let response = client.get(site.clone()).send()?;
+    body::count(response)
+}

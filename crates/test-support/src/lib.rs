@@ -1,0 +1,1 @@
+//! Runs the programs as a user would: only for tests.
