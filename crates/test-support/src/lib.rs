@@ -1,1 +1,222 @@
 //! Runs the programs as a user would: only for tests.
+//!
+//! [`Program`] starts a binary in a clean environment and looks at what every run has to promise:
+//! a documented exit code, no panic, no control character. [`promises`] are the tests that all four
+//! download programs share; each program's `tests/cli.rs` runs them.
+
+// Everything in here is part of a test.
+#![allow(clippy::missing_panics_doc, clippy::unwrap_used, clippy::expect_used)]
+
+pub mod promises;
+pub mod servers;
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::practice::{Behaviour, Gate, Practice};
+use serde_json::Value;
+
+/// Far more than any run in a test takes, on any machine: then it hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A binary of this workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// The file, from `env!("CARGO_BIN_EXE_…")`.
+    pub file: &'static str,
+    /// How many sites it has in flight at once when nothing else is asked for.
+    pub at_once: usize,
+    /// Whether it has the option `--concurrency`.
+    pub is_concurrent: bool,
+}
+
+impl Program {
+    /// The program with these arguments, in an environment without proxies.
+    pub fn with(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Invocation {
+        Invocation::new(Path::new(self.file), arguments)
+    }
+
+    /// An example that was built along with this program.
+    pub fn example(
+        &self,
+        name: &str,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Invocation {
+        let file = Path::new(self.file).with_file_name("examples").join(name);
+        Invocation::new(&file.with_extension(std::env::consts::EXE_EXTENSION), arguments)
+    }
+}
+
+/// A command that is about to run.
+#[derive(Debug)]
+pub struct Invocation {
+    /// The command, for whatever else it needs.
+    pub command: Command,
+    stdin: Vec<u8>,
+}
+
+impl Invocation {
+    fn new(file: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        let mut command = Command::new(file);
+        command.args(arguments);
+        for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"] {
+            command.env_remove(name).env_remove(name.to_uppercase());
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self { command, stdin: Vec::new() }
+    }
+
+    /// Sets an environment variable.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// What the program reads from stdin.
+    #[must_use]
+    pub fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.stdin = text.into();
+        self
+    }
+
+    /// Starts the program, and goes on without waiting for it.
+    pub fn start(mut self) -> Running {
+        let mut child = self.command.spawn().expect("the program is built along with the tests");
+        let mut stdin = child.stdin.take().unwrap();
+        let text = self.stdin;
+        // The program may end without having read all of it.
+        thread::spawn(move || drop(stdin.write_all(&text)));
+        let stdout = child.stdout.take().map(read_in_thread);
+        let stderr = child.stderr.take().map(read_in_thread);
+        Running { child, stdout, stderr, started: Instant::now() }
+    }
+
+    /// Runs the program to its end.
+    pub fn run(self) -> Run {
+        self.start().wait()
+    }
+}
+
+/// A program that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// The process.
+    pub child: Child,
+    stdout: Option<mpsc::Receiver<String>>,
+    stderr: Option<mpsc::Receiver<String>>,
+    started: Instant,
+}
+
+impl Running {
+    /// Waits until the program has ended, and looks at what it promises in every run.
+    pub fn wait(mut self) -> Run {
+        let stdout = self.read_to_end(|running| running.stdout.take());
+        let stderr = self.read_to_end(|running| running.stderr.take());
+        let seconds = self.started.elapsed().as_secs_f64();
+        let code = self.child.wait().unwrap().code();
+        let run = Run { code, stdout, stderr, seconds };
+        run.check();
+        run
+    }
+
+    fn read_to_end(
+        &mut self,
+        stream: impl Fn(&mut Self) -> Option<mpsc::Receiver<String>>,
+    ) -> String {
+        let Some(text) = stream(self) else { return String::new() };
+        text.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let _ = self.child.kill();
+            panic!("the program hangs")
+        })
+    }
+}
+
+fn read_in_thread(mut stream: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let _ = sender.send(String::from_utf8(bytes).expect("programs write UTF-8"));
+    });
+    receiver
+}
+
+/// What a program did.
+#[derive(Debug)]
+pub struct Run {
+    /// The exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// All of its stdout.
+    pub stdout: String,
+    /// All of its stderr.
+    pub stderr: String,
+    /// How long it ran.
+    pub seconds: f64,
+}
+
+impl Run {
+    /// What holds for every run, whatever the program was asked for.
+    fn check(&self) {
+        assert!(
+            matches!(self.code, None | Some(0 | 1 | 2 | 130 | 141)),
+            "an exit code that no page explains: {self:?}"
+        );
+        for text in [&self.stdout, &self.stderr] {
+            assert!(!text.contains("panicked"), "{self:#?}");
+            let odd = text.chars().find(|&character| character.is_control() && character != '\n');
+            assert_eq!(odd, None, "a control character where nobody is looking: {self:#?}");
+        }
+    }
+
+    /// Panics unless the program ended with this code.
+    #[track_caller]
+    #[must_use]
+    pub fn exits_with(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+
+    /// The objects of `--json`: one for each site, and the summary.
+    #[track_caller]
+    pub fn json(&self) -> (Vec<Value>, Value) {
+        let mut lines: Vec<Value> =
+            self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+        let summary = lines.pop().expect("a summary")["summary"].take();
+        assert!(summary.is_object(), "{self:#?}");
+        (lines, summary)
+    }
+}
+
+/// A practice server that holds all answers until this many requests are in flight.
+pub fn gated(requests: usize) -> Practice {
+    let gate = Some(Gate { requests, limit: Duration::from_secs(30) });
+    Practice::start(Behaviour { gate, ..Behaviour::default() }).unwrap()
+}
+
+/// A practice server that answers at once.
+pub fn prompt() -> Practice {
+    Practice::start(Behaviour::default()).unwrap()
+}
+
+/// An empty folder for one test.
+pub fn folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("test-{}-{test}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Waits until something is true; panics when it takes far too long.
+#[track_caller]
+pub fn wait_until(what: &str, is_true: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_true() {
+        assert!(start.elapsed() < PATIENCE, "{what} did not happen");
+        thread::sleep(Duration::from_millis(2));
+    }
+}

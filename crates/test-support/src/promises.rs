@@ -1,0 +1,434 @@
+//! What all four download programs promise, as tests. Each takes the program that is to keep it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use common::practice::{Behaviour, Practice};
+use serde_json::Value;
+
+use crate::servers::{self, Https};
+use crate::{Program, Run, folder, gated, prompt};
+
+/// Without arguments: 160 downloads from the practice server, and what is said about them.
+pub fn downloads_160_of_160(program: &Program) {
+    let run = program.with([""; 0]).run().exits_with(0);
+    let lines: Vec<_> = run.stdout.lines().collect();
+    for (page, bytes) in [("jython", 10_966), ("dice", 276)] {
+        let read = |line: &&&str| {
+            line.starts_with(&format!("Read {bytes} bytes from http://127.0.0.1:"))
+                && line.ends_with(&format!("/{page}"))
+        };
+        assert_eq!(lines.iter().filter(read).count(), 80, "{run:#?}");
+    }
+    assert!(lines[160].starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
+    let rounds = 160_usize.div_ceil(program.at_once);
+    let prediction = format!("{} at once: {rounds} round", program.at_once.min(160));
+    assert!(lines[161].starts_with(&prediction), "{run:#?}");
+    assert!(lines[161].contains(" s expected, measured "), "{run:#?}");
+    let said: &[_] = if cfg!(debug_assertions) {
+        &["This is a debug build: add --release for times that count."]
+    } else {
+        &[]
+    };
+    assert_eq!(lines[162..], *said);
+    assert_eq!(run.stderr, "");
+}
+
+/// As many in flight as it says, never more, seen by a server that lets nobody go before.
+pub fn keeps_its_number_in_flight(program: &Program) {
+    let server = gated(program.at_once);
+    let run = program.with(["-q", "--json", "-n", "160", &server.url("/dice")]).run().exits_with(0);
+    assert_eq!(server.stats().most_in_flight, program.at_once);
+    assert_eq!(server.stats().requests, 160);
+    let (_, summary) = run.json();
+    assert_eq!(summary["peak"], program.at_once);
+}
+
+/// `--concurrency` is what the server sees; more than there are sites is the number of sites.
+pub fn concurrency_is_what_the_server_sees(program: &Program) {
+    for (asked, seen) in [(1, 1), (3, 3), (50, 7)] {
+        let server = gated(seen);
+        let asked = asked.to_string();
+        let arguments = ["-q", "-c", &asked, "-n", "7", &server.url("/dice")];
+        let _ = program.with(arguments).run().exits_with(0);
+        assert_eq!(server.stats().most_in_flight, seen, "-c {asked}");
+        assert_eq!(server.stats().requests, 7);
+    }
+}
+
+/// `--json`: one object for each site, then the summary, and nothing else.
+pub fn json_has_an_object_for_each_site(program: &Program) {
+    let run = program.with(["--json", "-n", "3", "--latency", "1"]).run().exits_with(0);
+    let (sites, summary) = run.json();
+    assert_eq!(sites.len(), 6);
+    for site in &sites {
+        assert_eq!(site["outcome"], "ok");
+        let address = site["site"].as_str().unwrap();
+        let bytes = if address.ends_with("/jython") { 10_966 } else { 276 };
+        assert_eq!(site["bytes"], bytes);
+        assert!(site["worker"].as_u64().unwrap() < program.at_once as u64);
+        assert!(site["start"].as_f64().unwrap() < site["end"].as_f64().unwrap());
+    }
+    assert_eq!(summary["sites"], 6);
+    assert_eq!(summary["downloaded"], 6);
+    assert_eq!(summary["failed"], 0);
+    assert_eq!(summary["not_run"], 0);
+    assert_eq!(summary["bytes"], 3 * (10_966 + 276));
+    assert_eq!(summary["kinds"], Value::Object(serde_json::Map::new()));
+    assert!(summary["expected_seconds"].as_f64().unwrap() <= summary["seconds"].as_f64().unwrap());
+    let quiet = program.with(["--json", "-q", "-n", "3", "--latency", "1"]).run().exits_with(0);
+    assert_eq!(quiet.stdout.lines().count(), 1);
+}
+
+/// `--fail`: a quarter of the requests fail, are named, counted, and make the exit code 1.
+pub fn failures_are_counted(program: &Program) {
+    let run = program.with(["--fail", "25", "--latency", "1"]).run().exits_with(1);
+    assert_eq!(run.stdout.lines().filter(|line| line.starts_with("Read ")).count(), 120);
+    assert!(run.stdout.contains("Downloaded 120 of 160 sites in "), "{run:#?}");
+    assert!(run.stdout.contains(" (40 failed: 40 http-status)\n"), "{run:#?}");
+    assert!(!run.stdout.contains("expected"), "a prediction, although some failed: {run:#?}");
+    assert_eq!(run.stderr.lines().count(), 40);
+    for line in run.stderr.lines() {
+        assert!(line.ends_with(": 503 Service Unavailable"), "{line}");
+    }
+}
+
+/// Every kind of failure has its name, and the other sites are downloaded all the same.
+pub fn failures_have_kinds(program: &Program) {
+    let server = prompt();
+    let good = server.url("/dice");
+    let list = [
+        ("ok", good.clone()),
+        ("http-status", server.url("/no-such-page")),
+        ("refused", format!("http://{}/", servers::nobody())),
+        ("timeout", format!("http://{}/", servers::silent())),
+        ("tls", format!("https://{}/", good.trim_start_matches("http://"))),
+        ("protocol", format!("http://{}/", servers::says(b"SSH-2.0-OpenSSH_9.2\r\n"))),
+        ("reset", format!("http://{}/", servers::says(b""))),
+        ("truncated", at(servers::says(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello"))),
+        ("too-large", at(servers::says(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n"))),
+        ("redirect", at(servers::says(b"HTTP/1.1 302 Found\r\nlocation: /again\r\n\r\n"))),
+        ("redirect", at(servers::says(b"HTTP/1.1 302 Found\r\nlocation: file:///etc/x\r\n\r\n"))),
+        ("redirect", at(servers::says(b"HTTP/1.1 302 Found\r\n\r\n"))),
+        ("dns", "http://no-such-host.invalid/".to_owned()),
+        ("ok", good),
+    ];
+    let addresses = list.iter().map(|(_, address)| address.as_str());
+    let arguments = ["--json", "--timeout", "1.5"].into_iter().chain(addresses);
+    let run = program.with(arguments).run().exits_with(1);
+    let (sites, summary) = run.json();
+
+    let mut expected: Vec<_> =
+        list.iter().map(|(kind, address)| (address.clone(), (*kind).to_owned())).collect();
+    let mut seen: Vec<_> = sites
+        .iter()
+        .map(|site| [&site["site"], &site["outcome"]].map(|text| text.as_str().unwrap().to_owned()))
+        .map(|[site, outcome]| (site, outcome))
+        .collect();
+    expected.sort();
+    seen.sort();
+    assert_eq!(seen, expected, "{run:#?}");
+    assert_eq!(summary["downloaded"], 2);
+    assert_eq!(summary["failed"], 12);
+    assert_eq!(run.stderr.lines().count(), 12, "{run:#?}");
+}
+
+fn at(address: std::net::SocketAddr) -> String {
+    format!("http://{address}/")
+}
+
+/// A server that never answers, and one that drips, cost the timeout and no more.
+pub fn a_deadline_covers_the_whole_download(program: &Program) {
+    let drip = servers::drips();
+    let arguments = ["--json", "--timeout", "0.5", &at(drip), &at(servers::silent())];
+    let run = program.with(arguments).run().exits_with(1);
+    let (sites, summary) = run.json();
+    assert_eq!(summary["kinds"]["timeout"], 2, "{run:#?}");
+    for site in sites {
+        let seconds = site["end"].as_f64().unwrap() - site["start"].as_f64().unwrap();
+        assert!(seconds >= 0.5, "{site}");
+        // Four times what is promised for this: T + 0.5 s.
+        assert!(seconds < 4.0, "{site}");
+    }
+}
+
+/// Bad options: exit 2, a sentence on what is allowed, and no request.
+pub fn bad_options_are_refused(program: &Program) {
+    let server = prompt();
+    let url = server.url("/dice");
+    let mut cases = vec![
+        (vec!["-n", "0"], "allowed are whole numbers from 1 to 10,000,000"),
+        (vec!["-n", "many"], "allowed are whole numbers from 1 to 10,000,000"),
+        (vec!["--latency", "10001"], "allowed are whole numbers from 0 to 10,000"),
+        (vec!["--timeout", "NaN"], "allowed are numbers from 0.001 to 86,400"),
+        (vec!["--timeout", "0"], "allowed are numbers from 0.001 to 86,400"),
+        (vec!["--timeout", "1e99"], "allowed are numbers from 0.001 to 86,400"),
+        (vec!["--fail", "101"], "allowed are whole numbers from 0 to 100"),
+        (vec!["--fail", "5", &url], "cannot be used with"),
+        (vec!["--live", &url], "cannot be used with"),
+        (vec!["--live", "--sites", "list.txt"], "cannot be used with"),
+        (vec!["--timeline", "perhaps"], "possible values: auto, always, never"),
+        (vec!["--svg", "no-such-folder/picture.svg"], "cannot create no-such-folder/picture.svg"),
+        (vec!["--no-such-option"], "unexpected argument"),
+        (vec!["ftp://example.com/"], "URL 1: only http and https"),
+        (vec![&url, "example.com"], "URL 2: relative URL without a base"),
+        (vec![""], "URL 1: "),
+    ];
+    if program.is_concurrent {
+        cases.push((vec!["-c", "0"], "allowed are whole numbers from 1 to "));
+        cases.push((vec!["-c", "100001"], "allowed are whole numbers from 1 to "));
+    } else {
+        cases.push((vec!["-c", "5"], "unexpected argument"));
+    }
+    for (arguments, sentence) in cases {
+        let run = program.with(&arguments).run().exits_with(2);
+        assert!(run.stderr.contains(sentence), "{arguments:?}: {run:#?}");
+        assert!(run.stderr.starts_with("error: "), "{arguments:?}: {run:#?}");
+        assert_eq!(run.stdout, "", "{arguments:?}");
+    }
+    assert_eq!(server.stats().requests, 0);
+}
+
+/// A list with a mistake anywhere: exit 2 with file and line, and no request.
+pub fn bad_lists_are_refused_whole(program: &Program) {
+    let server = prompt();
+    let url = server.url("/dice");
+    let folder = folder("bad-lists");
+    let list = folder.join("list.txt");
+    let name = list.to_str().unwrap();
+    for (text, place) in [
+        (format!("{url}\n{url}\nnonsense\n").into_bytes(), ":3: relative URL without a base"),
+        (format!("{url}\nfile:///etc/passwd\n").into_bytes(), ":2: only http and https"),
+        ([url.as_bytes(), b"\n\xff\n"].concat(), ":2: not UTF-8"),
+        ([url.as_bytes(), b"\n", &[b'x'; 70_000]].concat(), ":2: longer than 64 KiB"),
+        (b"# nothing\n".to_vec(), ": no site in it"),
+    ] {
+        fs::write(&list, &text).unwrap();
+        let run = program.with(["--sites", name]).run().exits_with(2);
+        assert!(run.stderr.contains(&format!("list.txt{place}")), "{run:#?}");
+        let run = program.with(["--sites", "-"]).stdin(text).run().exits_with(2);
+        assert!(run.stderr.starts_with(&format!("error: stdin{place}")), "{run:#?}");
+    }
+    let run = program.with(["--sites", "no-such-list.txt"]).run().exits_with(2);
+    assert!(run.stderr.contains("cannot open no-such-list.txt"), "{run:#?}");
+    let run = program.with(["--sites", folder.to_str().unwrap()]).run().exits_with(2);
+    assert!(!run.stderr.is_empty());
+    assert_eq!(server.stats().requests, 0);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// Lists from a file, from stdin and from the command line; each duplicate is a download.
+pub fn lists_come_from_anywhere(program: &Program) {
+    let server = prompt();
+    let (jython, dice) = (server.url("/jython"), server.url("/dice"));
+    let text = format!("\u{feff}# two sites\r\n{jython}\r\n\r\n{dice}  # the second\r\n{dice}\r\n");
+    let folder = folder("lists");
+    let list = folder.join("list.txt");
+    fs::write(&list, &text).unwrap();
+    let from_file = program.with(["--json", "-f", list.to_str().unwrap()]).run();
+    let from_stdin = program.with(["--json", "-f", "-"]).stdin(text).run();
+    let from_arguments = program.with(["--json", &jython, &dice, &dice]).run();
+    for run in [from_file, from_stdin, from_arguments] {
+        let (_, summary) = run.exits_with(0).json();
+        assert_eq!(summary["downloaded"], 3);
+        assert_eq!(summary["bytes"], 10_966 + 2 * 276);
+    }
+    assert_eq!(server.stats().requests, 9);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// No proxy, no certificates: the practice run needs neither, and a proxy is never asked for what
+/// is on this machine.
+pub fn offline_is_offline(program: &Program) {
+    let dead = format!("http://{}", servers::nobody());
+    let bare = |arguments: &[&str]| {
+        let mut run = program.with(arguments);
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
+            run = run.env(name, &dead);
+        }
+        run.env("SSL_CERT_FILE", "/no-such-file").env("SSL_CERT_DIR", "/no-such-folder").run()
+    };
+    let _ = bare(&["-q", "-n", "2"]).exits_with(0);
+    let server = prompt();
+    let _ = bare(&["-q", &server.url("/dice")]).exits_with(0);
+    let elsewhere = bare(&["-q", "--json", "http://example.invalid/"]).exits_with(1);
+    assert_eq!(elsewhere.json().1["kinds"]["refused"], 1, "not through the proxy: {elsewhere:#?}");
+    let nonsense = program.with(["-q"]).env("HTTP_PROXY", "http://user:canary@[").run();
+    let _ = nonsense.exits_with(0);
+    let nonsense = program.with([server.url("/dice")]).env("HTTP_PROXY", "http://user:canary@[");
+    let refused = nonsense.run().exits_with(2);
+    assert!(refused.stderr.contains("HTTP_PROXY is not the address"), "{refused:#?}");
+    assert!(!refused.stderr.contains("canary"), "{refused:#?}");
+}
+
+/// https: with a certificate that the system trusts it works, with one that it does not it is `tls`.
+pub fn https_works(program: &Program) {
+    let server = Https::start();
+    let folder = folder("https");
+    let certificate = folder.join("certificate.pem");
+    fs::write(&certificate, &server.certificate).unwrap();
+    let outcome = |host: &str, trusted: &std::path::Path| {
+        let url = format!("https://{host}:{}/", server.address.port());
+        let run = program.with(["--json", &url]).env("SSL_CERT_FILE", trusted);
+        let run = run.env("SSL_CERT_DIR", "").run();
+        run.json().0[0].clone()
+    };
+    let nothing = folder.join("nothing.pem");
+    let right = outcome("localhost", &certificate);
+    assert_eq!((&right["outcome"], &right["bytes"]), (&"ok".into(), &5.into()), "{right}");
+    for wrong in [outcome("127.0.0.1", &certificate), outcome("localhost", &nothing)] {
+        assert_eq!((&wrong["outcome"], &wrong["bytes"]), (&"tls".into(), &0.into()), "{wrong}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// User and password are used, and never shown; what servers send cannot reach the terminal.
+pub fn secrets_and_escapes_stay_inside(program: &Program) {
+    let server = prompt();
+    let secret = |url: &str| url.replace("http://", "http://canary:canary@");
+    let folder = folder(&format!("secrets-{}", program.at_once));
+    let picture = folder.join("picture.svg");
+    let escapes = servers::says(b"HTTP/1.1 404 \x1b[31mred\r\nlocation: \x1b[31m\r\n\r\n");
+    let loops = servers::says(b"HTTP/1.1 302 Found\r\nlocation: /\x1b[31m\r\n\r\n");
+    let urls = [
+        secret(&server.url("/dice")),
+        secret(&server.url("/no-such-page")),
+        secret(&at(servers::nobody())),
+        secret(&at(escapes)),
+        secret(&at(loops)),
+        secret("http://no-such-host.invalid/\u{1b}[31m"),
+    ];
+    for json in [None, Some("--json")] {
+        let arguments = ["--timeline", "always", "--svg", picture.to_str().unwrap()];
+        let urls = urls.iter().map(String::as_str);
+        let run = program.with(arguments.into_iter().chain(json).chain(urls)).run().exits_with(1);
+        let drawn = fs::read_to_string(&picture).unwrap();
+        for text in [&run.stdout, &run.stderr, &drawn] {
+            assert!(!text.contains("canary"), "{text}");
+            assert!(!text.contains('\u{1b}'), "{text}");
+        }
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// The timeline is drawn when it is asked for, and not into a pipe by itself.
+pub fn timelines_are_drawn_on_request(program: &Program) {
+    let folder = folder(&format!("timeline-{}", program.at_once));
+    let picture = folder.join("picture.svg");
+    let picture = picture.to_str().unwrap();
+    let run = |when: &str| program.with(["-q", "-n", "3", "--timeline", when]).run().exits_with(0);
+    assert!(run("always").stdout.contains("worker 1 ├"));
+    for silent in [run("never"), run("auto")] {
+        assert!(!silent.stdout.contains("worker"), "{silent:#?}");
+    }
+    let _ = program.with(["-q", "-n", "3", "--svg", picture]).run().exits_with(0);
+    let drawn = fs::read_to_string(picture).unwrap();
+    assert!(drawn.starts_with("<svg"), "{drawn}");
+    assert_eq!(drawn.matches("/dice: 276 bytes").count(), 3, "{drawn}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// `--help` explains every option, and the exit codes.
+pub fn help_explains(program: &Program) {
+    let help = program.with(["--help"]).run().exits_with(0).stdout;
+    for option in ["--sites", "--live", "--repeat", "--latency", "--timeout", "--fail", "--quiet"] {
+        assert!(help.contains(option), "{help}");
+    }
+    assert_eq!(help.contains("--concurrency"), program.is_concurrent);
+    assert!(help.contains("Exit codes: 0 all sites downloaded"), "{help}");
+}
+
+/// The reader of stdout goes away, or the disk is full.
+#[cfg(unix)]
+pub fn streams_may_break(program: &Program) {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+
+    let mut invocation = program.with(["-n", "2000", "--latency", "1"]);
+    let mut child = invocation.command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(141), "{:?}", output.status.signal());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+
+    if cfg!(target_os = "linux") {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut invocation = program.with(["-n", "2"]);
+        let output = invocation.command.stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.starts_with("error: cannot write to stdout: No space left"), "{said}");
+    }
+}
+
+/// Ctrl-C, to the program alone and to its whole group: a summary that adds up, and 130.
+#[cfg(unix)]
+pub fn ctrl_c_ends_with_a_summary(program: &Program) {
+    use std::os::unix::process::CommandExt;
+
+    use nix::sys::signal::{Signal, kill, killpg};
+    use nix::unistd::Pid;
+
+    for to_the_group in [false, true] {
+        let server =
+            Practice::start(Behaviour { latency: Duration::from_secs(10), ..Behaviour::default() })
+                .unwrap();
+        let fast = prompt();
+        let urls: Vec<_> = [&fast, &fast, &server, &server, &server, &server]
+            .map(|server| server.url("/dice"))
+            .into();
+        let mut invocation = program.with(["--json"].into_iter().chain(urls.iter().map(|u| &**u)));
+        invocation.command.process_group(0);
+        let running = invocation.start();
+        let pid = Pid::from_raw(running.child.id().try_into().unwrap());
+        // Whether the two fast answers have been counted by now is left to chance.
+        let held_up = program.at_once.min(2);
+        crate::wait_until("everything is held up", || server.stats().in_flight >= held_up);
+        if to_the_group { killpg(pid, Signal::SIGINT) } else { kill(pid, Signal::SIGINT) }.unwrap();
+        let run = running.wait().exits_with(130);
+        let (sites, summary) = run.json();
+        let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+        for site in &sites {
+            *outcomes.entry(site["outcome"].as_str().unwrap()).or_default() += 1;
+        }
+        assert_eq!(sites.len(), 6, "{run:#?}");
+        let ok = outcomes.remove("ok").unwrap_or(0);
+        assert!(ok <= 2, "{run:#?}");
+        assert_eq!(outcomes, BTreeMap::from([("not-run", 6 - ok)]), "{run:#?}");
+        assert_eq!(summary["downloaded"], ok);
+        assert_eq!(summary["not_run"], 6 - ok);
+        assert_eq!(summary["failed"], 0);
+    }
+}
+
+/// 64 descriptors are enough for everything, with one note at most.
+#[cfg(unix)]
+pub fn few_descriptors_are_enough(program: &Program) {
+    let limited = |script: String| -> Run {
+        let mut invocation = program.with([""; 0]);
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &format!("ulimit -n 64; exec \"$0\" {script}"), program.file]);
+        for (name, value) in invocation.command.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        std::mem::swap(&mut invocation.command, &mut shell);
+        invocation.command.stdin(std::process::Stdio::piped());
+        invocation.command.stdout(std::process::Stdio::piped());
+        invocation.command.stderr(std::process::Stdio::piped());
+        invocation.run().exits_with(0)
+    };
+    let run = limited("-q".to_owned());
+    assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
+    if program.is_concurrent {
+        let run = limited("-q -c 200".to_owned());
+        assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
+        assert!(run.stderr.contains("at once instead of 200: the limit on open files is 64"));
+    }
+}
