@@ -100,3 +100,29 @@ fn ctrl_c_ends_with_a_summary() {
 fn few_descriptors_are_enough() {
     promises::few_descriptors_are_enough(&program());
 }
+
+#[test]
+fn minimal_downloads_what_it_is_given() {
+    promises::minimal_downloads_what_it_is_given(&program(), "minimal-async");
+}
+
+// What only this program promises.
+
+#[test]
+fn one_thread_does_it_all() {
+    let server = test_support::gated(100);
+    let arguments = ["--json", "-n", "120", &server.url("/dice")];
+    let (sites, _) = program().with(arguments).run().exits_with(0).json();
+    assert!(sites.iter().all(|site| site["worker"] == 0));
+}
+
+#[test]
+fn spawned_tasks_are_bounded_too() {
+    let server = test_support::gated(100);
+    let arguments = ["-q", "-n", "160", &server.url("/dice")];
+    let run = program().example("spawned", arguments).run().exits_with(0);
+    assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
+    assert!(run.stderr.contains("finished at least one site each"), "{run:#?}");
+    assert_eq!(server.stats().most_in_flight, 100);
+    assert_eq!(server.stats().requests, 160);
+}

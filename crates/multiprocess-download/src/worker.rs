@@ -41,7 +41,8 @@ pub fn is_worker() -> bool {
 /// Downloads what comes in on stdin, until the parent closes it.
 pub fn serve() -> Result<ExitCode> {
     let lines = incoming_lines();
-    let settings: Settings = serde_json::from_str(&lines.recv()?).context("not for a terminal")?;
+    let settings: Settings = serde_json::from_str(&lines.recv()?)
+        .context("not a job from the program that starts workers")?;
     let client = client::blocking(&settings)?;
     for line in lines {
         let Job { id, site } = serde_json::from_str(&line)?;
@@ -126,12 +127,24 @@ impl Process {
         let line = match sent.map(|()| self.answers.recv_timeout(timeout + PATIENCE)) {
             Ok(Ok(line)) => line,
             Ok(Err(mpsc::RecvTimeoutError::Timeout)) => bail!("the worker process hangs"),
-            _ => bail!("the worker process died: {}", self.child.wait()?),
+            _ => bail!("the worker process {}", self.last_words()),
         };
         let answer: Answer = serde_json::from_slice(&line)
             .map_err(|_| anyhow!("the worker process printed something that is not an answer"))?;
         ensure!(answer.id == job.id, "the worker process answered a question that nobody asked");
         Ok(answer.outcome)
+    }
+
+    /// What became of a process that cannot be talked to any more.
+    fn last_words(&mut self) -> String {
+        // The pipes of a process that dies are closed a moment before it is gone.
+        for _ in 0..100 {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return format!("died: {status}");
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        "closed its pipes".into()
     }
 
     /// This process, unless it died while it was idle: then no site has to pay for it.
@@ -184,3 +197,6 @@ fn write_line(pipe: &mut impl Write, message: &impl Serialize) -> Result<()> {
     pipe.write_all(line.as_bytes())?;
     Ok(pipe.flush()?)
 }
+
+#[cfg(all(test, unix))]
+mod tests;

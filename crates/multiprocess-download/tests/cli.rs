@@ -104,3 +104,131 @@ fn ctrl_c_ends_with_a_summary() {
 fn few_descriptors_are_enough() {
     promises::few_descriptors_are_enough(&program());
 }
+
+#[test]
+fn minimal_downloads_what_it_is_given() {
+    promises::minimal_downloads_what_it_is_given(&program(), "minimal-multiprocess");
+}
+
+// What only this program promises.
+
+/// The process ids of a running program's workers.
+#[cfg(target_os = "linux")]
+fn workers(parent: u32) -> Vec<u32> {
+    let threads = std::fs::read_dir(format!("/proc/{parent}/task")).unwrap();
+    let children = threads.map(|thread| thread.unwrap().path().join("children"));
+    let pids: String =
+        children.map(|file| std::fs::read_to_string(file).unwrap_or_default() + " ").collect();
+    pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
+}
+
+#[cfg(target_os = "linux")]
+fn kill(pid: u32, signal: nix::sys::signal::Signal) {
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid.try_into().unwrap()), signal).unwrap();
+}
+
+/// A program in the middle of three downloads, which a server holds up.
+#[cfg(target_os = "linux")]
+fn held_up() -> (common::practice::Practice, test_support::Running) {
+    let server = test_support::gated(4);
+    let url = server.url("/dice");
+    let running = program().with(["--json", "-c", "3", "-n", "8", &url]).start();
+    test_support::wait_until("three downloads are under way", || server.stats().in_flight == 3);
+    (server, running)
+}
+
+/// Sends the request that the gate is waiting for.
+#[cfg(target_os = "linux")]
+fn open_the_gate(server: &common::practice::Practice) {
+    let _ = program().with(["-q", "-c", "1", &server.url("/dice")]).run().exits_with(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_worker_costs_the_site_that_it_had() {
+    let (server, running) = held_up();
+    let victim = workers(running.child.id())[0];
+    kill(victim, nix::sys::signal::Signal::SIGKILL);
+    test_support::wait_until("another took its place", || server.stats().requests == 4);
+    open_the_gate(&server);
+    let run = running.wait().exits_with(1);
+    let (sites, summary) = run.json();
+    assert_eq!(sites.len(), 8);
+    assert_eq!(summary["downloaded"], 7);
+    assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 1 }));
+    assert!(run.stderr.contains("the worker process died: signal: 9"), "{run:#?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn all_workers_may_be_killed_at_once() {
+    let (server, running) = held_up();
+    for worker in workers(running.child.id()) {
+        kill(worker, nix::sys::signal::Signal::SIGKILL);
+    }
+    test_support::wait_until("three others took their places", || server.stats().requests >= 6);
+    open_the_gate(&server);
+    let (_, summary) = running.wait().exits_with(1).json();
+    assert_eq!(summary["downloaded"], 5);
+    assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 3 }));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_worker_survives_its_parent() {
+    use nix::sys::signal::Signal;
+    for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGINT] {
+        let (_server, mut running) = held_up();
+        let workers = workers(running.child.id());
+        assert_eq!(workers.len(), 3);
+        kill(running.child.id(), signal);
+        running.child.wait().unwrap();
+        let start = std::time::Instant::now();
+        test_support::wait_until("all workers are gone", || workers.iter().all(|pid| !runs(*pid)));
+        // Four times the promised second.
+        assert!(start.elapsed().as_secs() < 4, "{signal}");
+    }
+}
+
+/// Whether a process runs: one that is dead but not yet collected by its new parent does not.
+#[cfg(target_os = "linux")]
+fn runs(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The state follows the name, which stands in parentheses.
+    status.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn passwords_are_not_on_a_workers_command_line() {
+    let server = test_support::gated(2);
+    let url = server.url("/dice").replace("http://", "http://canary:canary@");
+    let running = program().with(["-q", "-c", "1", "-f", "-"]).stdin(url).start();
+    test_support::wait_until("a download is under way", || server.stats().in_flight == 1);
+    for worker in workers(running.child.id()) {
+        for file in ["cmdline", "environ"] {
+            let text = std::fs::read(format!("/proc/{worker}/{file}")).unwrap();
+            assert!(!String::from_utf8_lossy(&text).contains("canary"));
+        }
+    }
+    open_the_gate(&server);
+    let _ = running.wait().exits_with(0);
+}
+
+#[test]
+fn a_worker_uses_its_connection_again() {
+    let server = test_support::prompt();
+    let url = server.url("/dice");
+    let arguments = ["-q", "--json", "-c", "1", "-n", "2000", &url];
+    let (_, summary) = program().with(arguments).run().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 2_000);
+    assert_eq!(server.stats().connections, 1);
+}
+
+#[test]
+fn only_the_program_itself_starts_workers() {
+    let _ = program().with(["--worker", "-q"]).run().exits_with(2);
+    // Without a parent that holds its stdin open, a worker ends.
+    let orphan = program().with(["--worker"]).run();
+    assert!(matches!(orphan.code, Some(0 | 2)), "{orphan:#?}");
+}

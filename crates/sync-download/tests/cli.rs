@@ -95,3 +95,33 @@ fn ctrl_c_ends_with_a_summary() {
 fn few_descriptors_are_enough() {
     promises::few_descriptors_are_enough(&program());
 }
+
+#[test]
+fn minimal_downloads_what_it_is_given() {
+    promises::minimal_downloads_what_it_is_given(&program(), "minimal-sync");
+}
+
+// What only this program promises.
+
+#[test]
+fn one_client_uses_its_connection_again() {
+    let run = program().example("one-client-each", [""; 0]).run().exits_with(0);
+    let lines: Vec<_> = run.stdout.lines().collect();
+    assert!(
+        lines[0].starts_with("a client for each request: requests 160, connections 160, seconds "),
+        "{run:#?}"
+    );
+    assert!(
+        lines[1].starts_with("one client for all: requests 160, connections 1, seconds "),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn sites_are_downloaded_in_their_order() {
+    let (sites, _) =
+        program().with(["--json", "-n", "2", "--latency", "1"]).run().exits_with(0).json();
+    let pages = sites.iter().map(|site| site["site"].as_str().unwrap().rsplit('/').next().unwrap());
+    assert_eq!(pages.collect::<Vec<_>>(), ["jython", "dice", "jython", "dice"]);
+    assert!(sites.windows(2).all(|pair| pair[0]["end"].as_f64() <= pair[1]["start"].as_f64()));
+}

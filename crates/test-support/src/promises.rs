@@ -423,12 +423,29 @@ pub fn few_descriptors_are_enough(program: &Program) {
         invocation.command.stderr(std::process::Stdio::piped());
         invocation.run().exits_with(0)
     };
-    let run = limited("-q".to_owned());
+    let run = limited("-q --latency 5".to_owned());
     assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
     if program.is_concurrent {
-        let run = limited("-q -c 200".to_owned());
+        let run = limited("-q -c 200 --latency 5".to_owned());
         assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
         assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
         assert!(run.stderr.contains("at once instead of 200: the limit on open files is 64"));
     }
+}
+
+/// The example `minimal`: each URL is downloaded; one that fails is named, and the exit code is 1.
+pub fn minimal_downloads_what_it_is_given(program: &Program, name: &str) {
+    let server = prompt();
+    let (jython, dice) = (server.url("/jython"), server.url("/dice"));
+    let run = program.example(name, [&jython, &dice, &dice]).run().exits_with(0);
+    let mut lines: Vec<_> = run.stdout.lines().collect();
+    lines.sort_unstable();
+    let read = |bytes: usize, url: &str| format!("Read {bytes} bytes from {url}");
+    assert_eq!(lines, [read(10_966, &jython), read(276, &dice), read(276, &dice)]);
+
+    let missing = server.url("/missing");
+    let run = program.example(name, [&missing, &dice, &dice]).run().exits_with(1);
+    assert_eq!(run.stdout.lines().collect::<Vec<_>>(), [read(276, &dice), read(276, &dice)]);
+    assert!(run.stderr.contains("404") && run.stderr.contains("failed"), "{run:#?}");
+    assert_eq!(server.stats().requests, 6);
 }

@@ -100,3 +100,36 @@ fn ctrl_c_ends_with_a_summary() {
 fn few_descriptors_are_enough() {
     promises::few_descriptors_are_enough(&program());
 }
+
+#[test]
+fn minimal_downloads_what_it_is_given() {
+    promises::minimal_downloads_what_it_is_given(&program(), "minimal-threaded");
+}
+
+// What only this program promises.
+
+#[test]
+fn a_client_serves_all_threads() {
+    let run = program().example("thread-local", [""; 0]).run().exits_with(0);
+    let lines: Vec<_> = run.stdout.lines().collect();
+    assert_eq!(
+        lines[0],
+        "a client in each thread: requests 160, failed 0, threads 5, clients 5, connections 5"
+    );
+    assert!(
+        lines[1].starts_with(
+            "one client for all threads: requests 160, failed 0, threads 5, clients 1, connections "
+        ),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn every_thread_is_a_worker_of_its_own() {
+    let server = test_support::gated(5);
+    let arguments = ["--json", "-n", "20", &server.url("/dice")];
+    let (sites, _) = program().with(arguments).run().exits_with(0).json();
+    let workers: std::collections::BTreeSet<_> =
+        sites.iter().map(|site| site["worker"].as_u64().unwrap()).collect();
+    assert_eq!(workers, (0..5).collect());
+}

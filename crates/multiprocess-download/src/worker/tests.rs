@@ -1,0 +1,79 @@
+//! Workers that misbehave, as shell scripts.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::*;
+
+/// What becomes of this many sites whose worker is this shell script.
+fn fetch_with(name: &str, script: &str, sites: usize) -> Vec<Result<u64, Failure>> {
+    let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
+    fs::write(&file, format!("#!/bin/sh\nread settings\n{script}\n")).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
+    let timeout = Duration::from_millis(1);
+    let settings = Settings { timeout, practice: true, user_agent: "test/1".into() };
+    let site = Url::parse("http://127.0.0.1/").unwrap();
+    let mut worker = Worker::new(&file, &settings);
+    let outcomes = (0..sites).map(|_| worker.fetch(&site)).collect();
+    fs::remove_file(file).unwrap();
+    outcomes
+}
+
+/// Both sites fail: the second one with a new process that behaves no better.
+fn fails_with(name: &str, script: &str, detail: &str) {
+    for outcome in fetch_with(name, script, 2) {
+        let failure = outcome.unwrap_err();
+        assert_eq!(failure.kind, Kind::WorkerDied);
+        assert!(failure.detail.starts_with(detail), "{}", failure.detail);
+    }
+}
+
+#[test]
+fn an_answer_is_taken() {
+    let answers = r#"
+        read job; echo '{"id":1,"outcome":{"Ok":7}}'
+        read job; echo '{"id":2,"outcome":{"Err":{"kind":"dns","detail":"x"}}}'"#;
+    let outcomes = fetch_with("good", answers, 2);
+    assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::Dns, "x"))]);
+}
+
+#[test]
+fn what_is_not_an_answer_costs_the_site() {
+    let garbage = "the worker process printed something that is not an answer";
+    fails_with("text", "read job; echo hello; sleep 60", garbage);
+    fails_with("half", r#"read job; echo '{"id":1,"outc'; sleep 60"#, garbage);
+    fails_with("bytes", r"read job; printf '\377\n'; sleep 60", garbage);
+    let other_id = r#"read job; echo '{"id":9,"outcome":{"Ok":7}}'; sleep 60"#;
+    fails_with("id", other_id, "the worker process answered a question that nobody asked");
+}
+
+#[test]
+fn a_worker_that_ends_costs_the_site() {
+    fails_with("end", "read job; exit 3", "the worker process died: exit status: 3");
+    fails_with("cut", "read job; printf '{'; exit 0", "the worker process died: exit status: 0");
+    fails_with("kill", "read job; kill -9 $$", "the worker process died: signal: 9");
+}
+
+#[test]
+fn a_worker_that_lives_on_without_an_answer_costs_the_site() {
+    fails_with("endless", "read job; exec tr '\\0' x < /dev/zero", "the worker process ");
+    let endless = "read job; head -c 65536 /dev/zero; exec sleep 60";
+    fails_with("long", endless, "the worker process closed its pipes");
+    fails_with("deaf", "exec sleep 60 <&- >&-", "the worker process closed its pipes");
+}
+
+#[test]
+fn twenty_thousand_jobs_do_not_fill_a_pipe() {
+    let script = r#"n=0; while read job; do
+        n=$((n + 1)); echo "{\"id\":$n,\"outcome\":{\"Ok\":$n}}"; done"#;
+    let outcomes = fetch_with("many", script, 20_000);
+    assert_eq!(outcomes.into_iter().flatten().sum::<u64>(), (1..=20_000).sum::<u64>());
+}
+
+#[test]
+fn a_worker_that_cannot_be_started_costs_the_site() {
+    let settings = Settings { timeout: Duration::ZERO, practice: true, user_agent: String::new() };
+    let mut worker = Worker::new(Path::new("/no/such/program"), &settings);
+    let failure = worker.fetch(&Url::parse("http://127.0.0.1/").unwrap()).unwrap_err();
+    assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
+}
