@@ -11,6 +11,7 @@ use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Val
 
 use crate::client::Settings;
 use crate::descriptors;
+use crate::timing::grouped;
 
 /// How a program works on several sites at once, with the number that it takes by default.
 ///
@@ -29,7 +30,7 @@ pub enum Model {
 
 /// What the command line asks for.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES)]
+#[command(version)]
 pub struct Options {
     /// Sites to download instead of the practice sites
     #[arg(value_name = "URL", conflicts_with_all = ["file", "live"])]
@@ -45,7 +46,7 @@ pub struct Options {
     )]
     pub file: Option<PathBuf>,
 
-    /// The original lesson's two live sites
+    /// The original lesson's two live sites: www.jython.org and olympus.realpython.org
     #[arg(long, display_order = 2)]
     pub live: bool,
 
@@ -79,11 +80,12 @@ pub struct Options {
     #[arg(long, display_order = 9)]
     pub json: bool,
 
-    /// Draw the timeline; auto: when stdout is a terminal
-    #[arg(long, value_name = "WHEN", display_order = 10, value_enum, default_value_t = When::Auto)]
+    /// Draw the timeline: auto (when stdout is a terminal), always or never
+    #[arg(long, value_name = "WHEN", display_order = 10, value_enum, default_value_t = When::Auto,
+          hide_possible_values = true)]
     pub timeline: When,
 
-    /// Save the timeline as a picture
+    /// Save the timeline as a picture, in SVG
     #[arg(long, value_name = "FILE", display_order = 11)]
     pub svg: Option<PathBuf>,
 }
@@ -99,9 +101,21 @@ pub enum When {
     Never,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes: 0 all sites downloaded, 1 some were not, 2 nothing was started, 130 Ctrl-C, \
-141 the reader of stdout went away";
+fn more_help(program: &str) -> String {
+    format!(
+        "\
+Without a URL, --sites or --live it downloads the two pages of its own practice server, which
+listens on this machine only.
+
+Examples:
+  {program} --quiet --timeline always
+  {program} --repeat 10 --latency 200 --fail 10
+  {program} --sites list.txt --timeout 5 --json > results.json
+
+Exit codes: 0 all sites downloaded, 1 some were not, 2 nothing was started, 130 Ctrl-C,
+141 the reader of stdout went away"
+    )
+}
 
 impl Options {
     /// Reads the command line. Where it is wrong, or asks for help, this prints and ends the
@@ -148,7 +162,9 @@ impl Options {
 
 impl Model {
     fn command(self) -> Command {
-        let command = Options::command().name(program_name()).about(self.about());
+        let program = program_name();
+        let help = more_help(&program);
+        let command = Options::command().name(program).about(self.about()).after_help(help);
         let Some((noun, most, default)) = self.range() else { return command };
         let help = format!("At most N {noun} at once, 1 to {}", grouped(most));
         command.arg(
@@ -199,7 +215,7 @@ pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
 }
 
 /// The name of the file that runs, such as `async-download`.
-fn program_name() -> String {
+pub(crate) fn program_name() -> String {
     let file = env::current_exe().ok();
     let name = file.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
     name.unwrap_or("download").to_owned()
@@ -226,13 +242,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn in_range<T: FromStr + PartialOrd>(text: &str, range: &RangeInclusive<T>) -> Option<T> {
     text.parse().ok().filter(|value| range.contains(value))
-}
-
-/// A number with a comma at every third digit: `10,000,000`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }
 
 #[cfg(test)]
@@ -299,10 +308,5 @@ mod tests {
             let error = parse(arguments).unwrap_err();
             assert!(error.contains("cannot be used with"), "{arguments:?}: {error}");
         }
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_three_digits() {
-        assert_eq!([0, 999, 1_000, 10_000_000].map(grouped), ["0", "999", "1,000", "10,000,000"]);
     }
 }

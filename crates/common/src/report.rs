@@ -17,7 +17,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::failure::{Failure, Kind};
-use crate::options::{Options, When};
+use crate::options::{Options, When, program_name};
 use crate::output::{complain, printable, say};
 use crate::practice::Practice;
 use crate::prediction::Prediction;
@@ -87,7 +87,7 @@ impl Report {
         let picture = picture.transpose()?;
         let state = State {
             outstanding: (options.json && !options.quiet).then(|| outstanding(sites)),
-            timeline: (draw || picture.is_some()).then(|| empty_timeline(at_once)),
+            timeline: (draw || picture.is_some()).then(empty_timeline),
             picture,
             ..State::default()
         };
@@ -393,9 +393,8 @@ fn worker() -> usize {
     })
 }
 
-fn empty_timeline(at_once: usize) -> Timeline {
-    Timeline::new(format!("At most {at_once} at once"))
-        .kind_name(timing::Kind::Waiting, "in flight")
+fn empty_timeline() -> Timeline {
+    Timeline::new(program_name()).kind_name(timing::Kind::Waiting, "in flight")
 }
 
 /// As wide as the terminal, up to 100 columns; 80 when stdout is none.

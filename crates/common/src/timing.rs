@@ -25,6 +25,8 @@ mod svg;
 mod text;
 mod timeline;
 
+#[cfg(feature = "download")]
+pub(crate) use axis::grouped;
 pub use stopwatch::Stopwatch;
 pub use svg::to_svg;
 pub use timeline::{Kind, Span, Timeline, peak};

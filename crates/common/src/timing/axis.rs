@@ -82,7 +82,7 @@ fn in_words(time: u128, scale: u128) -> String {
 }
 
 /// A whole number with a comma between groups of three digits.
-pub(super) fn grouped(number: impl Display) -> String {
+pub(crate) fn grouped(number: impl Display) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {

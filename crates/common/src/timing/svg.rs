@@ -106,8 +106,8 @@ impl Picture {
     }
 
     fn rows(&mut self, panel: &Timeline, rows: &[Row]) {
-        // One row is 18 pixels high, a hundred rows are 3 pixels each.
-        let height = (3_000 / rows.len()).clamp(20, 180);
+        // One row is 18 pixels high, a hundred rows are 2 pixels each.
+        let height = (2_000 / rows.len()).clamp(20, 180);
         self.grid(rows.len() * height);
 
         let mut next_name = self.y;
@@ -347,7 +347,7 @@ mod tests {
         let hundred = timeline("Hundred", &visits[..100]).to_svg();
         let all = timeline("All", &visits).to_svg();
         assert_counts(&one, &[("height=\"158\"><title>", 1), (">worker 1<", 1)]);
-        assert_counts(&hundred, &[("height=\"27\"><title>", 100), (">worker 2<", 0)]);
+        assert_counts(&hundred, &[("height=\"18\"><title>", 100), (">worker 2<", 0)]);
         assert_counts(&all, &[("height=\"18\"><title>", 300), (">… and 100 more rows<", 1)]);
     }
 

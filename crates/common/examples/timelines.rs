@@ -1,0 +1,43 @@
+//! Draws several runs on one time axis, from what their `--json` printed.
+//!
+//! ```sh
+//! cargo run -p async-download -- --json > async.json
+//! cargo run -p common --features download --example timelines -- "async-download=async.json" > picture.svg
+//! ```
+#![expect(clippy::print_stdout, reason = "a panic does no harm here")]
+
+use std::time::Duration;
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use common::timing::{self, Kind, Span, Timeline};
+use serde_json::Value;
+
+fn main() -> Result<()> {
+    let panels: Result<Vec<_>> = env::args().skip(1).map(|argument| timeline(&argument)).collect();
+    println!("{}", timing::to_svg(&panels?));
+    Ok(())
+}
+
+/// Reads one run; the argument is its title and its file, as `title=file`.
+fn timeline(argument: &str) -> Result<Timeline> {
+    let (title, file) = argument.split_once('=').context("write it like title=file")?;
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
+    let mut timeline = Timeline::new(title).kind_name(Kind::Waiting, "in flight");
+    for line in text.lines() {
+        let site: Value = serde_json::from_str(line).with_context(|| file.to_owned())?;
+        // The summary has none of these, nor has a site that was not run.
+        let times = site["start"].as_f64().zip(site["end"].as_f64());
+        if let Some(((start, end), worker)) = times.zip(site["worker"].as_u64()) {
+            let outcome = site["outcome"].as_str().unwrap_or_default();
+            timeline.push(Span {
+                worker: usize::try_from(worker)?,
+                start: Duration::from_secs_f64(start),
+                end: Duration::from_secs_f64(end),
+                label: format!("{}: {outcome}", site["site"].as_str().unwrap_or_default()),
+                kind: if outcome == "ok" { Kind::Waiting } else { Kind::Failed },
+            });
+        }
+    }
+    Ok(timeline)
+}

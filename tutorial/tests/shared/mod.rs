@@ -1,0 +1,29 @@
+//! What both test files use.
+
+use std::fs;
+use std::path::Path;
+
+use similar::{Algorithm, ChangeTag, TextDiff};
+
+/// The folder of the workspace. Every path in these tests starts there.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// The text of a file, or why there is none.
+pub fn read(file: &str) -> Result<String, String> {
+    fs::read_to_string(root().join(file)).map_err(|error| format!("cannot read {file}: {error}"))
+}
+
+/// The number that `diff OLD NEW | grep -c '^[<>]'` prints: lines of either text that are not in a
+/// longest common subsequence of both.
+pub fn changed_lines(old: &str, new: &str) -> usize {
+    let diff = TextDiff::configure().algorithm(Algorithm::Lcs).diff_lines(old, new);
+    diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal).count()
+}
+
+/// Fails a test that has found problems, and shows all of them.
+#[track_caller]
+pub fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "\n\n{}\n", problems.join("\n"));
+}

@@ -1,0 +1,239 @@
+//! The download programs stay alike, small and honest, so that they can be read side by side.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod shared;
+
+use std::fs;
+
+use shared::{assert_none, changed_lines, read, root};
+
+const PROGRAMS: [&str; 4] =
+    ["sync-download", "threaded-download", "async-download", "multiprocess-download"];
+
+#[test]
+fn the_difference_is_the_concurrency() {
+    let main = |program| read(&format!("crates/{program}/src/main.rs")).unwrap();
+    let sync = main("sync-download");
+    let mut problems = Vec::new();
+    for (program, most) in
+        [("threaded-download", 34), ("async-download", 30), ("multiprocess-download", 58)]
+    {
+        let lines = changed_lines(&sync, &main(program));
+        if lines > most {
+            problems.push(format!("{program}: {lines} lines differ from sync, at most {most} may"));
+        }
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn functions_have_the_same_names_in_the_same_order() {
+    for program in PROGRAMS {
+        let main = read(&format!("crates/{program}/src/main.rs")).unwrap();
+        let order = ["main", "run", "download_all_sites", "download_site", "fetch"];
+        assert_eq!(functions(&main), order, "{program}");
+        assert!(main.lines().count() <= 70, "{program}: {} lines", main.lines().count());
+    }
+}
+
+#[test]
+fn programs_begin_with_what_they_do_and_how_to_run_them() {
+    let mut problems = Vec::new();
+    for folder in crates() {
+        let Ok(main) = read(&format!("{folder}/src/main.rs")) else { continue };
+        let manifest = read(&format!("{folder}/Cargo.toml")).unwrap();
+        problems.extend(opening(&main, package(&manifest)).map(|what| format!("{folder}: {what}")));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn minimal_examples_can_be_taken_home() {
+    let mut problems = Vec::new();
+    for program in PROGRAMS {
+        let minimal = read(&format!("crates/{program}/examples/minimal.rs")).unwrap();
+        problems.extend(burdens(&minimal).into_iter().map(|what| format!("{program}: {what}")));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn lints_apply_to_every_member() {
+    for folder in crates().into_iter().chain(["tutorial".into()]) {
+        let manifest = read(&format!("{folder}/Cargo.toml")).unwrap();
+        assert!(manifest.contains("\n[lints]\nworkspace = true\n"), "{folder}");
+    }
+}
+
+#[test]
+fn programs_keep_the_same_promises() {
+    let source = read("crates/test-support/src/promises.rs").unwrap();
+    let promises = promises(&source);
+    assert!(!promises.is_empty());
+    let tests = |program| read(&format!("crates/{program}/tests/cli.rs")).unwrap();
+    let sync = tests("sync-download");
+    let mut problems = Vec::new();
+    for program in PROGRAMS {
+        let broken = broken_promises(&tests(program), &sync, &promises);
+        problems.extend(broken.iter().map(|what| format!("{program}/tests/cli.rs: {what}")));
+    }
+    assert_none(&problems);
+}
+
+/// The folders of all crates.
+fn crates() -> Vec<String> {
+    let folders = fs::read_dir(root().join("crates")).unwrap();
+    let names = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    let mut crates: Vec<_> = names.map(|name| format!("crates/{name}")).collect();
+    crates.sort();
+    crates
+}
+
+fn package(manifest: &str) -> &str {
+    let name = manifest.lines().find_map(|line| line.strip_prefix("name = "));
+    name.expect("a package has a name").trim_matches('"')
+}
+
+/// The names of the functions that are in no other item.
+fn functions(source: &str) -> Vec<&str> {
+    source
+        .lines()
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split_once("fn ")?.1.split(['(', '<']).next())
+        .collect()
+}
+
+/// What is wrong with the first lines of a program.
+fn opening(source: &str, package: &str) -> Option<String> {
+    let lines = source.lines().map_while(|line| line.strip_prefix("//! "));
+    let sentence = lines.collect::<Vec<_>>().join(" ");
+    let commands = [format!("cargo run -p {package}"), format!("cargo run --release -p {package}")];
+    if !sentence.ends_with('.') || sentence.contains(". ") {
+        Some("its first lines are not one sentence".into())
+    } else if !commands.iter().any(|command| source.contains(command)) {
+        Some(format!("it does not say `{}`", commands[0]))
+    } else {
+        None
+    }
+}
+
+/// Whatever in a minimal example a reader could not copy, or would not find.
+fn burdens(source: &str) -> Vec<String> {
+    const PACKAGES: [&str; 7] =
+        ["std", "reqwest", "tokio", "futures", "rayon", "num_cpus", "anyhow"];
+    const PROVIDER: &str = "let _ = rustls::crypto::ring::default_provider().install_default();";
+
+    let lines = source.lines().map(str::trim);
+    let code: Vec<_> = lines.filter(|line| !line.starts_with("//") && *line != PROVIDER).collect();
+    let code = code.join("\n");
+    // What a `use` brings in may begin a path too: `env::args`.
+    let imports = code.split("use ").skip(1).filter_map(|rest| rest.split(';').next());
+    let imports: Vec<_> = imports.flat_map(|import| names(import).skip(1)).collect();
+    let roots = code
+        .split(|letter: char| !letter.is_alphanumeric() && !"_:.".contains(letter))
+        .filter_map(|path| Some(path.split_once("::")?.0))
+        // Not the methods: `.collect::<Vec<_>>()`.
+        .filter(|root| !root.contains('.') && !root.starts_with(char::is_uppercase));
+    let strangers = roots.filter(|root| !PACKAGES.contains(root) && !imports.contains(root));
+
+    let mut burdens: Vec<_> = strangers.map(|root| format!("it names {root}")).collect();
+    if names(&code).any(|name| name == "common") {
+        burdens.push("it uses common".into());
+    }
+    let lines = source.lines().count();
+    if lines > 30 {
+        burdens.push(format!("it has {lines} lines, at most 30 may be"));
+    }
+    burdens
+}
+
+fn names(code: &str) -> impl Iterator<Item = &str> {
+    let words = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.filter(|word| !word.is_empty())
+}
+
+/// The functions that every program's tests have to call.
+fn promises(source: &str) -> Vec<&str> {
+    let functions = source.split("\npub fn ").skip(1);
+    let signatures = functions.filter_map(|function| function.split_once(')')?.0.split_once('('));
+    signatures.filter(|(_, inputs)| inputs.contains("&Program")).map(|(name, _)| name).collect()
+}
+
+/// Which promises a program's tests leave out, or test in another order than those of sync.
+fn broken_promises(tests: &str, sync: &str, promises: &[&str]) -> Vec<String> {
+    /// What a sequential program has nothing to say about.
+    const CONCURRENCY: &str = "concurrency_is_what_the_server_sees";
+    let mut broken: Vec<_> = promises
+        .iter()
+        .filter(|promise| tests != sync || **promise != CONCURRENCY)
+        .filter(|promise| !tests.contains(&format!("promises::{promise}(")))
+        .map(|promise| format!("it does not call {promise}"))
+        .collect();
+    let shared = names_of_tests(sync).filter(|name| promises.contains(name));
+    let order = names_of_tests(tests).filter(|name| *name != CONCURRENCY);
+    let displaced = shared.zip(order).find(|(expected, name)| expected != name);
+    broken.extend(displaced.map(|(expected, name)| format!("{name} stands before {expected}")));
+    broken
+}
+
+fn names_of_tests(source: &str) -> impl Iterator<Item = &str> {
+    let tests = source.split("#[test]\n").skip(1);
+    tests.filter_map(|test| test.split_once("fn ")?.1.split('(').next())
+}
+
+#[test]
+fn functions_are_found_in_their_order() {
+    let source = "pub fn one() {\n    fn inner() {}\n}\n\nasync fn two<T>() {\n}\n// a fn\n";
+    assert_eq!(functions(source), ["one", "two"]);
+}
+
+#[test]
+fn wrong_openings_are_reported() {
+    let command = "//!\n//! ```sh\n//! cargo run -p demo\n//! ```\n";
+    assert_eq!(opening(&format!("//! Does\n//! it.\n{command}"), "demo"), None);
+    assert!(opening(&format!("//! Does it. Twice.\n{command}"), "demo").is_some());
+    assert!(opening(&format!("// Does it.\n{command}"), "demo").is_some());
+    assert!(opening(&format!("//! Does it.\n{command}"), "other").is_some());
+}
+
+#[test]
+fn burdens_are_reported() {
+    let good = "\
+//! common::words
+
+use std::{env, time::Duration};
+use futures::stream::{self, StreamExt};
+
+fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::spawn(stream::iter(env::args()).collect::<Vec<_>>(), Duration::from_secs(1));
+}
+";
+    assert_eq!(burdens(good), [""; 0]);
+    assert_eq!(burdens(&good.replace("tokio::", "smol::")), ["it names smol"]);
+    assert_eq!(burdens(&good.replace("use std::{", "use url::{")), ["it names url"]);
+    assert_eq!(burdens(&good.replace("ring", "other")), ["it names rustls"]);
+    assert_eq!(burdens(&good.replace("use std", "use common;\nuse std")), ["it uses common"]);
+    assert_eq!(burdens(&"\n".repeat(31)), ["it has 31 lines, at most 30 may be"]);
+}
+
+#[test]
+fn broken_promises_are_reported() {
+    let promises = promises(
+        "\npub fn concurrency_is_what_the_server_sees(program: &Program) {\n\
+         \npub fn one(\n    program: &Program,\n) {\n\
+         \npub fn helper() {\n\
+         \npub fn two(program: &Program) {\n",
+    );
+    assert_eq!(promises, ["concurrency_is_what_the_server_sees", "one", "two"]);
+    let test =
+        |name: &str| format!("#[test]\nfn {name}() {{\n    promises::{name}(&program());\n}}\n");
+    let sync = ["one", "two", "its_own"].map(test).concat();
+    let other = ["concurrency_is_what_the_server_sees", "one", "two", "other"].map(test).concat();
+    assert_eq!(broken_promises(&sync, &sync, &promises), [""; 0]);
+    assert_eq!(broken_promises(&other, &sync, &promises), [""; 0]);
+    let swapped = ["concurrency_is_what_the_server_sees", "two", "one"].map(test).concat();
+    assert_eq!(broken_promises(&swapped, &sync, &promises), ["two stands before one"]);
+    let fewer = other.replace("promises::two(", "two(");
+    assert_eq!(broken_promises(&fewer, &sync, &promises), ["it does not call two"]);
+}

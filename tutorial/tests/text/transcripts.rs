@@ -1,0 +1,430 @@
+//! Blocks of commands and what they print.
+//!
+//! Output means stdout and stderr in one pipe, as in a terminal. Before it is compared with a page,
+//! both are masked: what differs from run to run becomes `#`, and what depends on the profile or on
+//! the clock alone is left out.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
+use std::{env, io, thread};
+
+use super::blocks::{Block, blocks};
+use crate::shared::{changed_lines, read, root};
+
+/// Stands for any number of lines.
+const ELLIPSIS: &str = "...";
+
+/// The longest that a command may take, also in a debug build on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What each command prints, or why it could not run.
+pub type Outputs = HashMap<String, Result<Vec<String>, String>>;
+
+/// The commands of a page that are to be run.
+pub fn commands(text: &str) -> Vec<String> {
+    let blocks = blocks(text).into_iter().filter(is_run);
+    blocks.flat_map(|block| steps(&block.body).0).map(|step| step.command).collect()
+}
+
+/// What should stand in the block: what stands there, where it fits and is not to be renewed.
+pub fn wanted(block: &Block, outputs: &Outputs, renew: bool) -> Result<String, String> {
+    if !is_run(block) {
+        return Ok(block.body.clone());
+    }
+    let (steps, before) = steps(&block.body);
+    if steps.is_empty() || !before.is_empty() {
+        return Err("this block does not begin with a `$ command`".into());
+    }
+    let mut lines = Vec::new();
+    for Step { command, mut shown } in steps {
+        let output = outputs.get(&command).cloned().unwrap_or_else(|| run(&command))?;
+        if renew || !fits(&shown, &output) {
+            shown = renewed(&shown, &output)?;
+        }
+        lines.push(format!("$ {command}"));
+        lines.append(&mut shown);
+    }
+    Ok(lines.join("\n") + "\n")
+}
+
+fn is_run(block: &Block) -> bool {
+    let (kind, reason) = &block.comment;
+    block.language == "console" && (kind != "not run" || reason.is_empty())
+}
+
+struct Step {
+    command: String,
+    shown: Vec<String>,
+}
+
+/// The commands of a block with what is shown of their output, and the lines before the first one.
+fn steps(body: &str) -> (Vec<Step>, Vec<String>) {
+    let (mut steps, mut before) = (Vec::new(), Vec::new());
+    for line in body.lines() {
+        match (line.strip_prefix("$ "), steps.last_mut()) {
+            (Some(command), _) => {
+                steps.push(Step { command: command.trim().to_owned(), shown: Vec::new() });
+            }
+            (None, Some(Step { shown, .. })) => shown.push(line.to_owned()),
+            (None, None) => before.push(line.to_owned()),
+        }
+    }
+    (steps, before)
+}
+
+/// The new output, with as many lines before and after the ellipsis as were shown.
+fn renewed(shown: &[String], output: &[String]) -> Result<Vec<String>, String> {
+    let blank = shown.iter().rev().take_while(|line| line.is_empty()).count();
+    let (shown, blank) = shown.split_at(shown.len() - blank);
+    let parts: Vec<_> = shown.split(|line| line == ELLIPSIS).collect();
+    let lines = match parts[..] {
+        [start, end] if start.len() + end.len() < output.len() => {
+            let (start, end) = (&output[..start.len()], &output[output.len() - end.len()..]);
+            [start, &[ELLIPSIS.to_owned()], end].concat()
+        }
+        [_] | [_, _] => output.to_vec(),
+        _ => {
+            let output = output.join("\n");
+            return Err(format!("this block has several `...`: rewrite it by hand\n{output}"));
+        }
+    };
+    Ok([&lines, blank].concat())
+}
+
+// Comparing.
+
+/// Whether this is what is shown of the output. Lines in any order are sorted first; those that
+/// stand beside an ellipsis only have to be somewhere in the output.
+fn fits(shown: &[String], output: &[String]) -> bool {
+    let (shown, output) = (comparable(shown), comparable(output));
+    let mut left: Vec<_> = output.iter().filter(|line| has_any_order(line)).collect();
+    let chunks: Vec<_> =
+        shown.chunk_by(|line, next| has_any_order(line) && has_any_order(next)).collect();
+    let is_ellipsis = |index: usize| chunks.get(index).is_some_and(|chunk| chunk[0] == ELLIPSIS);
+    let mut pattern = Vec::new();
+    for (index, chunk) in chunks.iter().enumerate() {
+        if has_any_order(&chunk[0])
+            && (is_ellipsis(index + 1) || is_ellipsis(index.wrapping_sub(1)))
+        {
+            for line in *chunk {
+                let Some(found) = left.iter().position(|other| *other == line) else {
+                    return false;
+                };
+                left.swap_remove(found);
+            }
+        } else {
+            pattern.extend_from_slice(chunk);
+        }
+    }
+    matches(&pattern, &output)
+}
+
+fn matches(pattern: &[String], output: &[String]) -> bool {
+    match pattern.split_first() {
+        None => output.is_empty(),
+        Some((line, rest)) if line == ELLIPSIS => {
+            (0..=output.len()).any(|skipped| matches(rest, &output[skipped..]))
+        }
+        Some((line, rest)) => output.first() == Some(line) && matches(rest, &output[1..]),
+    }
+}
+
+fn comparable(lines: &[String]) -> Vec<String> {
+    let mut lines: Vec<_> = lines.iter().filter_map(|line| masked_line(line)).collect();
+    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
+    lines
+        .chunk_by_mut(|line, next| has_any_order(line) && has_any_order(next))
+        .for_each(<[String]>::sort);
+    lines
+}
+
+/// Whether the line tells how one site ended: sites end in a different order each time.
+fn has_any_order(line: &str) -> bool {
+    ["Read ", "http://", "https://"].iter().any(|start| line.starts_with(start))
+}
+
+/// A text without what differs from run to run.
+pub fn masked(text: &str) -> String {
+    text.lines().filter_map(masked_line).map(|line| line + "\n").collect()
+}
+
+fn masked_line(line: &str) -> Option<String> {
+    const STROKES: [char; 8] = ['├', '─', '┣', '━', '╳', '╌', '└', '┴'];
+    if line.starts_with("This is a debug build: ") || is_axis(line) {
+        return None;
+    }
+    if line.contains(STROKES) {
+        // Of a row of a timeline, its label; of the ruler, nothing; of the legend, the words.
+        let words: Vec<_> = line.split(STROKES).flat_map(str::split_whitespace).collect();
+        return (!words.is_empty()).then(|| words.join(" "));
+    }
+    if line.starts_with("… and ") {
+        return Some("… and # more rows".into());
+    }
+    // The title of a timeline ends with a time in words.
+    match line.split_once(" at once, ") {
+        Some((title, _)) => Some(format!("{title} at once, #")),
+        None => Some(mask_numbers(line.trim_end())),
+    }
+}
+
+/// Whether the line has the labels of a timeline's ruler.
+fn is_axis(line: &str) -> bool {
+    let is_unit = |word: &str| ["µs", "ms", "s", "min", "h"].contains(&word);
+    let is_number = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+    let words: Vec<_> = line.split_whitespace().collect();
+    matches!(words[..], ["0", unit, ..] if is_unit(unit))
+        && words.iter().all(|word| is_unit(word) || is_number(word))
+}
+
+/// Masks numbers with a decimal point, which are measured, ports and process ids.
+fn mask_numbers(line: &str) -> String {
+    let mut masked = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        masked.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+        let number = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
+        let is_named = ["127.0.0.1:", "pid ", "process "].iter().any(|name| masked.ends_with(name));
+        let differs = is_named || number.matches('.').count() == 1;
+        masked.push_str(if differs { "#" } else { number });
+        rest = &rest[number.len()..];
+    }
+    masked + rest
+}
+
+// Running.
+
+/// Runs each of the commands, this many at once.
+pub fn run_all(commands: &BTreeSet<String>, at_once: usize) -> Outputs {
+    let commands: Vec<_> = commands.iter().collect();
+    let next = AtomicUsize::new(0);
+    let outputs = Mutex::new(Outputs::new());
+    thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                while let Some(command) = commands.get(next.fetch_add(1, Relaxed)) {
+                    let output = run(command);
+                    outputs.lock().unwrap().insert((*command).clone(), output);
+                }
+            });
+        }
+    });
+    outputs.into_inner().unwrap()
+}
+
+fn run(command: &str) -> Result<Vec<String>, String> {
+    if let Some((old, new)) = files_of_diff(command) {
+        return Ok(vec![changed_lines(&read(old)?, &read(new)?).to_string()]);
+    }
+    let (file, arguments) = program(command)
+        .ok_or_else(|| format!("the test cannot run `{command}`: <!-- not run: REASON -->"))?;
+    if !file.exists() {
+        return Err(format!("{} is not built: run cargo test --workspace", file.display()));
+    }
+    let output = output(&file, &arguments).map_err(|error| format!("`{command}`: {error}"))?;
+    let lines = output.lines().map(str::trim_end);
+    let lines = lines.filter(|line| !line.starts_with("This is a debug build: "));
+    let mut lines: Vec<_> = lines.map(str::to_owned).collect();
+    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
+    Ok(lines)
+}
+
+fn files_of_diff(command: &str) -> Option<(&str, &str)> {
+    command.strip_prefix("diff ")?.strip_suffix(" | grep -c '^[<>]'")?.split_once(' ')
+}
+
+/// The binary that `cargo run` would run, built with the profile of this test, and its arguments.
+fn program(command: &str) -> Option<(PathBuf, Vec<&str>)> {
+    let (options, arguments) = command.split_once(" -- ").unwrap_or((command, ""));
+    let mut words = options.strip_prefix("cargo run ")?.split_whitespace();
+    let (mut package, mut example) = (None, None);
+    while let Some(word) = words.next() {
+        match word {
+            "-q" | "--release" => {}
+            "-p" => package = Some(words.next()?),
+            "--example" => example = Some(words.next()?),
+            _ => return None,
+        }
+    }
+    // A shell would do something with these.
+    if command.contains(['\'', '"', '\\', '|', '&', ';', '<', '>', '$', '*', '#']) {
+        return None;
+    }
+    // This test is …/deps/text-HASH.
+    let folder = env::current_exe().ok()?.parent()?.parent()?.to_owned();
+    let file = match example {
+        Some(example) => folder.join("examples").join(example),
+        None => folder.join(package?),
+    };
+    package?;
+    Some((file.with_extension(env::consts::EXE_EXTENSION), arguments.split_whitespace().collect()))
+}
+
+fn output(file: &Path, arguments: &[&str]) -> io::Result<String> {
+    let (reader, writer) = io::pipe()?;
+    let mut command = Command::new(file);
+    command.args(arguments).current_dir(root()).env("NO_COLOR", "1");
+    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(name).env_remove(name.to_uppercase());
+    }
+    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn()?;
+    // The command still holds the writing end of the pipe, which would never end.
+    drop(command);
+    let (sender, output) = mpsc::channel();
+    thread::spawn(move || sender.send(io::read_to_string(reader)));
+    let output = output.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        child.kill()?;
+        Err(io::Error::other("it does not end"))
+    });
+    child.wait()?;
+    output
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::examine;
+    use super::*;
+
+    const OUTPUT: &str = "\
+Read 276 bytes from http://127.0.0.1:40001/dice
+Read 10966 bytes from http://127.0.0.1:40001/jython
+Read 10966 bytes from http://127.0.0.1:40001/jython
+http://127.0.0.1:40001/dice: 503 Service Unavailable
+
+At most 2 at once: 2 at once, 107 ms
+worker 1 ├──────├───────
+worker 2 ├──────
+         └───────────┴──
+         0 ms        50 ms
+├── in flight
+
+Downloaded 3 of 4 sites in 0.11 seconds (1 failed: 1 http-status)
+2 at once: 2 rounds of 2 x 50 ms = 0.10 s expected, measured 1.10 times that
+This is a debug build: add --release for times that count.
+";
+
+    /// The problems of a page with this transcript of a command that prints `OUTPUT`, and the page
+    /// as it would be without them.
+    fn check(shown: &str) -> (Vec<String>, String) {
+        let outputs = [("cargo run -p demo".to_owned(), Ok(lines(OUTPUT)))].into();
+        let page = format!("```console\n$ cargo run -p demo\n{shown}```\n");
+        examine("page.md", &page, |block| wanted(block, &outputs, false))
+    }
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    fn assert_fits(shown: &str) {
+        assert_eq!(check(shown).0, [""; 0]);
+    }
+
+    #[track_caller]
+    fn assert_wrong(shown: &str) {
+        assert_eq!(check(shown).0.len(), 1, "{shown}");
+    }
+
+    #[test]
+    fn what_differs_from_run_to_run_may_differ() {
+        assert_fits(OUTPUT);
+        for (old, new) in [
+            ("40001", "50002"),
+            ("0.11 seconds", "12.34 seconds"),
+            ("measured 1.10", "measured 1.23"),
+            ("at once, 107 ms", "at once, 1.2 s"),
+            ("├──────├───────", "   ├────├──"),
+            ("0 ms        50 ms", "0 s     0.1 s     0.2 s"),
+            ("This is a debug build: add --release for times that count.\n", ""),
+        ] {
+            assert!(OUTPUT.contains(old), "{old}");
+            assert_fits(&OUTPUT.replace(old, new));
+        }
+        let (first, rest) = OUTPUT.split_once('\n').unwrap();
+        let (second, rest) = rest.split_once('\n').unwrap();
+        assert_fits(&format!("{second}\n{first}\n{rest}"));
+    }
+
+    #[test]
+    fn what_is_the_same_in_every_run_has_to_be_right() {
+        for (old, new) in [
+            ("276 bytes", "277 bytes"),
+            ("3 of 4 sites", "4 of 4 sites"),
+            ("2 rounds of", "3 rounds of"),
+            ("x 50 ms", "x 60 ms"),
+            ("worker 2", "worker 3"),
+            ("├── in flight", "├── waiting"),
+            ("503 Service", "404 Service"),
+            ("Read 276 bytes from http://127.0.0.1:40001/dice\n", ""),
+            ("that\n", "that\nmore\n"),
+        ] {
+            assert!(OUTPUT.contains(old), "{old}");
+            assert_wrong(&OUTPUT.replace(old, new));
+        }
+    }
+
+    #[test]
+    fn an_ellipsis_stands_for_any_lines() {
+        let end = OUTPUT.split_once("\n\nDown").unwrap().1;
+        assert_fits(&format!("Read 10966 bytes from http://127.0.0.1:1/jython\n...\nDown{end}"));
+        assert_fits(&format!("...\nworker 1 ├──\n...\nDown{end}"));
+        assert_fits("...\n");
+        assert_wrong(&format!("Read 5 bytes from http://127.0.0.1:1/jython\n...\nDown{end}"));
+        assert_wrong(&format!("...\nworker 9 ├──\n...\nDown{end}"));
+        assert_wrong(&format!("...\nUp{end}"));
+        assert_wrong("...\nDownloaded 3 of 4 sites in 0.11 seconds (1 failed: 1 http-status)\n");
+    }
+
+    #[test]
+    fn numbers_are_masked_where_they_are_measured() {
+        for (line, masked) in [
+            ("0.1.0 took 1.5 s, 2 of 3.", "0.1.0 took # s, 2 of 3."),
+            ("It took 1.25.", "It took #."),
+            ("3,600 s, process 4711 and pid 12", "3,600 s, process # and pid #"),
+            (r#"{"bytes":276,"start":0.001,"end":null}"#, r#"{"bytes":276,"start":#,"end":null}"#),
+            ("… and 76 more rows", "… and # more rows"),
+            ("0", "0"),
+        ] {
+            assert_eq!(masked_line(line).unwrap(), masked);
+        }
+    }
+
+    #[test]
+    fn a_transcript_is_rewritten_around_its_ellipsis() {
+        let (problems, page) = check("one\n...\nthe last\nbut one\n");
+        assert!(problems[0].contains("\n-one\n"), "{problems:?}");
+        let tail: Vec<_> = OUTPUT.lines().skip(13).collect();
+        let shown = format!("{}\n...\n{}\n", OUTPUT.lines().next().unwrap(), tail.join("\n"));
+        assert_eq!(page, format!("```console\n$ cargo run -p demo\n{shown}```\n"));
+        assert!(check("...\none\n...\n").0[0].contains("rewrite it by hand"));
+    }
+
+    #[test]
+    fn only_some_commands_are_run() {
+        let problems = |text: &str| {
+            examine("page.md", text, |block| wanted(block, &Outputs::new(), false)).0.join("\n")
+        };
+        let block = "```console\n$ git clone x\n```\n";
+        assert!(problems(block).contains("the test cannot run `git clone x`"));
+        assert!(problems(&format!("<!-- not run: -->\n{block}")).contains("cannot run"));
+        assert_eq!(problems(&format!("<!-- not run: it needs a network -->\n{block}")), "");
+        assert!(problems("```console\ncargo run -p x\n```\n").contains("`$ command`"));
+        assert!(
+            problems("```console\n$ cargo run -p none\n```\n").contains("cargo test --workspace")
+        );
+        assert!(problems("```console\n$ cargo run -p a | wc\n```\n").contains("cannot run"));
+        let diff = "$ diff Cargo.toml Cargo.toml | grep -c '^[<>]'\n";
+        assert_eq!(problems(&format!("```console\n{diff}0\n```\n")), "");
+        assert!(problems(&format!("```console\n{diff}1\n```\n")).contains("\n-1\n+0\n"));
+        let (file, arguments) = program("cargo run -q --release -p a --example b -- -n 1").unwrap();
+        assert!(file.with_extension("").ends_with("examples/b"));
+        assert_eq!(arguments, ["-n", "1"]);
+    }
+}
