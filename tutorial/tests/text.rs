@@ -8,8 +8,9 @@
 //! * `<!-- snippet -->` before a `rust` or `diff` block: neither, and not checked,
 //! * `<!-- not run: REASON -->` before a `console` block: commands that the test does not run.
 //!
-//! Every other `console` block is run. `UPDATE_TEXT=1 cargo test -p tutorial` rewrites the blocks
-//! that are no longer true, and `UPDATE_TEXT=all` also renews the numbers in all other transcripts.
+//! Every other `console` block is run; in it, a line `...` stands for any number of lines.
+//! `UPDATE_TEXT=1 cargo test -p tutorial` rewrites the blocks that are no longer true, and
+//! `UPDATE_TEXT=all` also renews the numbers in all other transcripts.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod shared;

@@ -11,7 +11,6 @@ use std::thread::{self, ThreadId};
 use anyhow::Result;
 use common::{Failure, Model, Options, Report, Sites, body, client};
 use reqwest::Client;
-use tokio::runtime;
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -24,7 +23,7 @@ fn run() -> Result<ExitCode> {
     let sites = Sites::open(&options)?;
     let report = Report::start(&options, &sites)?;
 
-    let event_loops = runtime::Builder::new_multi_thread().enable_all().build()?;
+    let event_loops = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let threads = event_loops.block_on(download_all_sites(&sites, &options, &report))?;
 
     let exit = report.finish();
@@ -59,6 +58,5 @@ async fn download_site(client: &Client, site: &Url, report: &Report) -> ThreadId
 }
 
 async fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    let response = client.get(site.clone()).send().await?;
-    body::count_async(response).await
+    body::count_async(client.get(site.clone()).send().await?).await
 }

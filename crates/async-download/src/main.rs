@@ -10,7 +10,6 @@ use anyhow::Result;
 use common::{Failure, Model, Options, Report, Sites, body, client};
 use futures::stream::{self, StreamExt};
 use reqwest::Client;
-use tokio::runtime;
 use url::Url;
 
 fn main() -> ExitCode {
@@ -22,16 +21,15 @@ fn run() -> Result<ExitCode> {
     let sites = Sites::open(&options)?;
     let report = Report::start(&options, &sites)?;
 
-    let event_loop = runtime::Builder::new_current_thread().enable_all().build()?;
+    let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     event_loop.block_on(download_all_sites(&sites, &options, &report))?;
 
     Ok(report.finish())
 }
 
 async fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
-    // One client for all tasks: it keeps connections open and uses them again.
+    // One client for all: it keeps connections open and uses them again.
     let client = client::asynchronous(&options.client_settings())?;
-    // A task starts when a place is free, so never more than this many are in flight.
     stream::iter(sites.iter())
         .for_each_concurrent(options.concurrency, |site| download_site(&client, site, report))
         .await;
@@ -44,6 +42,5 @@ async fn download_site(client: &Client, site: &Url, report: &Report) {
 }
 
 async fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    let response = client.get(site.clone()).send().await?;
-    body::count_async(response).await
+    body::count_async(client.get(site.clone()).send().await?).await
 }

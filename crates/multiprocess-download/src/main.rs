@@ -61,6 +61,5 @@ fn download_site(worker: &mut Worker, site: &Url, report: &Report) {
 
 // This one runs in the worker process.
 fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    let response = client.get(site.clone()).send()?;
-    body::count(response)
+    body::count(client.get(site.clone()).send()?)
 }

@@ -26,7 +26,7 @@ fn run() -> Result<ExitCode> {
 }
 
 fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
-    // One client for all sites: it keeps connections open and uses them again.
+    // One client for all: it keeps connections open and uses them again.
     let client = client::blocking(&options.client_settings())?;
     for site in sites.iter() {
         download_site(&client, site, report);
@@ -40,6 +40,5 @@ fn download_site(client: &Client, site: &Url, report: &Report) {
 }
 
 fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    let response = client.get(site.clone()).send()?;
-    body::count(response)
+    body::count(client.get(site.clone()).send()?)
 }

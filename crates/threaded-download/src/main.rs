@@ -28,7 +28,7 @@ fn run() -> Result<ExitCode> {
 }
 
 fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
-    // One client for all threads: it keeps connections open and uses them again.
+    // One client for all: it keeps connections open and uses them again.
     let client = client::blocking(&options.client_settings())?;
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
@@ -51,6 +51,5 @@ fn download_site(client: &Client, site: &Url, report: &Report) {
 }
 
 fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    let response = client.get(site.clone()).send()?;
-    body::count(response)
+    body::count(client.get(site.clone()).send()?)
 }

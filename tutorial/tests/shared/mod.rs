@@ -1,13 +1,17 @@
 //! What both test files use.
 
-use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
+use std::{env, fs};
 
 use similar::{Algorithm, ChangeTag, TextDiff};
 
 /// The folder of the workspace. Every path in these tests starts there.
-pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+///
+/// It is asked for when the test runs: two clones may share a target folder, and `env!` would then
+/// name the one that was compiled first.
+pub fn root() -> PathBuf {
+    let tutorial = env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs this test");
+    PathBuf::from(tutorial).parent().unwrap().to_owned()
 }
 
 /// The text of a file, or why there is none.

@@ -134,11 +134,16 @@ fn matches(pattern: &[String], output: &[String]) -> bool {
 }
 
 fn comparable(lines: &[String]) -> Vec<String> {
-    let mut lines: Vec<_> = lines.iter().filter_map(|line| masked_line(line)).collect();
-    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
+    let mut lines = without_end(lines.iter().filter_map(|line| masked_line(line)).collect());
     lines
         .chunk_by_mut(|line, next| has_any_order(line) && has_any_order(next))
         .for_each(<[String]>::sort);
+    lines
+}
+
+/// The lines without empty ones at the end.
+fn without_end(mut lines: Vec<String>) -> Vec<String> {
+    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
     lines
 }
 
@@ -174,11 +179,10 @@ fn masked_line(line: &str) -> Option<String> {
 
 /// Whether the line has the labels of a timeline's ruler.
 fn is_axis(line: &str) -> bool {
-    let is_unit = |word: &str| ["µs", "ms", "s", "min", "h"].contains(&word);
-    let is_number = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
-    let words: Vec<_> = line.split_whitespace().collect();
-    matches!(words[..], ["0", unit, ..] if is_unit(unit))
-        && words.iter().all(|word| is_unit(word) || is_number(word))
+    let mut words = line.split_whitespace();
+    line.starts_with(' ')
+        && words.next() == Some("0")
+        && words.next().is_some_and(|unit| ["µs", "ms", "s", "min", "h"].contains(&unit))
 }
 
 /// Masks numbers with a decimal point, which are measured, ports and process ids.
@@ -230,9 +234,7 @@ fn run(command: &str) -> Result<Vec<String>, String> {
     let output = output(&file, &arguments).map_err(|error| format!("`{command}`: {error}"))?;
     let lines = output.lines().map(str::trim_end);
     let lines = lines.filter(|line| !line.starts_with("This is a debug build: "));
-    let mut lines: Vec<_> = lines.map(str::to_owned).collect();
-    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    Ok(lines)
+    Ok(without_end(lines.map(str::to_owned).collect()))
 }
 
 fn files_of_diff(command: &str) -> Option<(&str, &str)> {
