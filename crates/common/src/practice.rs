@@ -28,7 +28,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
-use tokio::{runtime, time};
+use tokio::{runtime, task, time};
 
 /// The pages that the programs download, in this order.
 pub const PAGES: [&str; 2] = ["/jython", "/dice"];
@@ -225,10 +225,7 @@ impl Server {
         let number = self.requests.fetch_add(1, Relaxed) as u64;
         let _arrived = InFlight::enter(self);
         self.wait_at_the_gate().await;
-        // The timer rounds up to the next millisecond, also from none at all.
-        if !self.behaviour.latency.is_zero() {
-            time::sleep(self.behaviour.latency).await;
-        }
+        self.wait_for_latency().await;
 
         if request.method() != Method::GET {
             return refuse(StatusCode::METHOD_NOT_ALLOWED);
@@ -259,6 +256,28 @@ impl Server {
             let _ = time::timeout(gate.limit, self.gate.acquire()).await;
         }
         self.gate.close();
+    }
+
+    /// Waits as long as an answer is to take.
+    async fn wait_for_latency(&self) {
+        /// The timer counts whole milliseconds and is up to two of them late.
+        const TIMER_IS_LATE: Duration = Duration::from_millis(2);
+        /// With more requests than this in flight, being late matters less than being busy.
+        const FEW: usize = 16;
+        let latency = self.behaviour.latency;
+        if latency.is_zero() {
+            return;
+        }
+        if self.in_flight.load(Relaxed) > FEW {
+            return time::sleep(latency).await;
+        }
+        let due = Instant::now() + latency;
+        if let Some(most) = latency.checked_sub(TIMER_IS_LATE) {
+            time::sleep(most).await;
+        }
+        while Instant::now() < due {
+            task::yield_now().await;
+        }
     }
 
     /// Counts a request to `/limited`; the whole seconds to wait, if it is one too many.
