@@ -201,7 +201,7 @@ pub fn bad_lists_are_refused_whole(program: &Program) {
         (format!("{url}\n{url}\nnonsense\n").into_bytes(), ":3: relative URL without a base"),
         (format!("{url}\nfile:///etc/passwd\n").into_bytes(), ":2: only http and https"),
         ([url.as_bytes(), b"\n\xff\n"].concat(), ":2: not UTF-8"),
-        ([url.as_bytes(), b"\n", &[b'x'; 70_000]].concat(), ":2: longer than 64 KiB"),
+        ([url.as_bytes(), b"\n", "x".repeat(70_000).as_bytes()].concat(), ":2: longer than 64 KiB"),
         (b"# nothing\n".to_vec(), ": no site in it"),
     ] {
         fs::write(&list, &text).unwrap();

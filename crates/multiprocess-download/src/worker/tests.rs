@@ -1,4 +1,5 @@
 //! Workers that misbehave, as shell scripts.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
