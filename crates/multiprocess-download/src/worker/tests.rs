@@ -3,11 +3,16 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::{Mutex, PoisonError};
 
 use super::*;
 
 /// What becomes of this many sites whose worker is this shell script.
 fn fetch_with(name: &str, script: &str, sites: usize) -> Vec<Result<u64, Failure>> {
+    // A process that another test starts at the same moment would inherit the open script, and a
+    // script that is open for writing cannot be run.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
     fs::write(&file, format!("#!/bin/sh\nread settings\n{script}\n")).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
