@@ -2,14 +2,14 @@
 //!
 //! ```sh
 //! cargo run -p async-download -- --json > async.json
-//! cargo run -p common --features download --example timelines -- "async-download=async.json" > picture.svg
+//! cargo run -p common --features download --example timelines -- "async-download=thread=async.json" > picture.svg
 //! ```
 #![expect(clippy::print_stdout, reason = "a panic does no harm here")]
 
 use std::time::Duration;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use common::timing::{self, Kind, Span, Timeline};
 use serde_json::Value;
 
@@ -19,11 +19,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Reads one run; the argument is its title and its file, as `title=file`.
+/// Reads one run; the argument is its title, what its workers are called, and its file.
 fn timeline(argument: &str) -> Result<Timeline> {
-    let (title, file) = argument.split_once('=').context("write it like title=file")?;
+    let [title, worker, file] = argument.split('=').collect::<Vec<_>>()[..] else {
+        bail!("{argument}: write it like title=worker=file")
+    };
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-    let mut timeline = Timeline::new(title).kind_name(Kind::Waiting, "in flight");
+    let mut timeline =
+        Timeline::new(title).worker_name(worker).kind_name(Kind::Waiting, "in flight");
     for line in text.lines() {
         let site: Value = serde_json::from_str(line).with_context(|| file.to_owned())?;
         // The summary has none of these, nor has a site that was not run.

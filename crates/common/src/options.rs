@@ -58,16 +58,19 @@ pub struct Options {
     #[arg(skip)]
     pub concurrency: usize,
 
-    /// The practice server's answer time, 0 to 10,000 [default: 50]; with other sites only for the
-    /// prediction
+    #[arg(skip = Model::OneByOne)]
+    model: Model,
+
+    /// The practice server's answer time, 0 to 10,000 ms [default: 50]; with other sites only for
+    /// the prediction
     #[arg(long, value_name = "MS", display_order = 5, value_parser = whole(0, 10_000))]
     pub latency: Option<usize>,
 
-    /// For one site, from the request to its last byte, 0.001 to 86,400
+    /// For one site, from the request to its last byte, 0.001 to 86,400 s
     #[arg(long, value_name = "SECONDS", display_order = 6, default_value = "20", value_parser = seconds)]
     pub timeout: Duration,
 
-    /// The share of requests that the practice server fails, 0 to 100 [default: 0]
+    /// The share of practice requests that fail, 0 to 100 percent [default: 0]
     #[arg(long, value_name = "PERCENT", display_order = 7,
           value_parser = percent, conflicts_with_all = ["urls", "file", "live"])]
     pub fail: Option<u8>,
@@ -136,12 +139,18 @@ impl Options {
         let matches = model.command().try_get_matches_from(arguments)?;
         let mut options = Self::from_arg_matches(&matches)?;
         options.concurrency = model.concurrency(&matches);
+        options.model = model;
         Ok(options)
     }
 
     /// Whether the sites are those of the practice server.
     pub fn is_practice(&self) -> bool {
         self.urls.is_empty() && self.file.is_none() && !self.live
+    }
+
+    /// What works on the sites: a thread, or a process. Tasks all belong to one thread.
+    pub(crate) fn worker_name(&self) -> &'static str {
+        if matches!(self.model, Model::Processes(_)) { "process" } else { "thread" }
     }
 
     /// The answer time of the sites, as far as it is known and not 0.

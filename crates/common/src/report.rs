@@ -87,7 +87,7 @@ impl Report {
         let picture = picture.transpose()?;
         let state = State {
             outstanding: (options.json && !options.quiet).then(|| outstanding(sites)),
-            timeline: (draw || picture.is_some()).then(empty_timeline),
+            timeline: (draw || picture.is_some()).then(|| empty_timeline(options)),
             picture,
             ..State::default()
         };
@@ -393,8 +393,10 @@ fn worker() -> usize {
     })
 }
 
-fn empty_timeline() -> Timeline {
-    Timeline::new(program_name()).kind_name(timing::Kind::Waiting, "in flight")
+fn empty_timeline(options: &Options) -> Timeline {
+    Timeline::new(program_name())
+        .worker_name(options.worker_name())
+        .kind_name(timing::Kind::Waiting, "in flight")
 }
 
 /// As wide as the terminal, up to 100 columns; 80 when stdout is none.

@@ -1,7 +1,7 @@
 //! Downloads each URL, in one process per core; only the essentials, to take home.
 //! `cargo run -p multiprocess-download --example minimal-multiprocess -- URL...`
 
-use anyhow::{Result, ensure};
+use anyhow::{Error, Result, ensure};
 use std::process::{Child, Command, ExitStatus};
 use std::{env, time::Duration};
 
@@ -24,7 +24,7 @@ fn download_all_sites(urls: &[String]) -> Result<()> {
     let client = reqwest::blocking::Client::builder().timeout(Duration::from_secs(20)).build()?;
     let get = |url| client.get(url).send()?.error_for_status()?.bytes();
     let show = |url| get(url).map(|body| println!("Read {} bytes from {url}", body.len()));
-    let failures = urls.iter().filter_map(|url| show(url).err());
-    ensure!(failures.inspect(|error| eprintln!("{error}")).count() == 0, "some failed");
+    let failures = urls.iter().filter_map(|url| show(url).err()).map(Error::from);
+    ensure!(failures.inspect(|error| eprintln!("{error:#}")).count() == 0, "some failed");
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p threaded-download --example minimal-threaded -- URL...`
 
-use anyhow::{Result, ensure};
+use anyhow::{Error, Result, ensure};
 use reqwest::blocking::Client;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::{env, thread, time::Duration};
@@ -19,7 +19,7 @@ fn main() -> Result<()> {
                 Ok(body) => println!("Read {} bytes from {url}", body.len()),
                 Err(error) => {
                     failed.fetch_add(1, Relaxed);
-                    eprintln!("{error}");
+                    eprintln!("{:#}", Error::from(error));
                 }
             }
         }

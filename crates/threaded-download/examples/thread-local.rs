@@ -1,4 +1,5 @@
-//! A client for each thread, in a `thread_local!`: what Python needs, and Rust does not.
+//! A client for each thread, in a `thread_local!`: what users of Python's requests do, and what
+//! reqwest does not need.
 //!
 //! ```sh
 //! cargo run -p threaded-download --example thread-local
