@@ -35,7 +35,7 @@ fn run() -> Result<ExitCode> {
 }
 
 fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
-    // A worker is this program, started again; it has a client of its own: processes share no memory.
+    // A worker is this program, started again, with a client of its own: no memory is shared.
     let program = env::current_exe()?;
     let settings = options.client_settings();
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
