@@ -138,7 +138,9 @@ impl Report {
         });
         // Held until the end, so that no other line follows the summary.
         let mut state = self.0.lock();
-        self.0.close(&mut state);
+        if !state.closed {
+            self.0.close(&mut state);
+        }
         process::exit(130);
     }
 }
