@@ -32,12 +32,12 @@ fn run() -> Result<ExitCode> {
 }
 
 async fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<usize> {
-    let client = client::asynchronous(&options.client_settings())?;
+    let client = client::asynchronous(&options.client_settings(sites))?;
     let mut threads = HashSet::new();
     let mut downloads = JoinSet::new();
     for site in sites.iter() {
         // A JoinSet takes as many tasks as it is given: the bound is up to us.
-        if downloads.len() == options.concurrency {
+        if downloads.len() == sites.at_once() {
             threads.extend(downloads.join_next().await.transpose()?);
         }
         // A task may outlive this function, so it owns what it uses. The clones of client and

@@ -29,9 +29,9 @@ fn run() -> Result<ExitCode> {
 
 async fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
-    let client = client::asynchronous(&options.client_settings())?;
+    let client = client::asynchronous(&options.client_settings(sites))?;
     stream::iter(sites.iter())
-        .for_each_concurrent(options.concurrency, |site| download_site(&client, site, report))
+        .for_each_concurrent(sites.at_once(), |site| download_site(&client, site, report))
         .await;
     Ok(())
 }

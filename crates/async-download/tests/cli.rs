@@ -97,6 +97,18 @@ fn ctrl_c_ends_with_a_summary() {
 
 #[cfg(unix)]
 #[test]
+fn ctrl_c_after_the_end_changes_nothing() {
+    promises::ctrl_c_after_the_end_changes_nothing(&program());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_accounts_for_a_long_list() {
+    promises::ctrl_c_accounts_for_a_long_list(&program());
+}
+
+#[cfg(unix)]
+#[test]
 fn few_descriptors_are_enough() {
     promises::few_descriptors_are_enough(&program());
 }

@@ -13,6 +13,8 @@ use anyhow::{Context, Result};
 use reqwest::{ClientBuilder, NoProxy, Proxy, blocking};
 use serde::{Deserialize, Serialize};
 
+use crate::Options;
+
 /// What a client has to know of the options.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Settings {
@@ -20,6 +22,9 @@ pub struct Settings {
     pub timeout: Duration,
     /// Whether the sites are those of the practice server: no proxy, no certificates.
     pub practice: bool,
+    /// Whether a connection may stay open after its request, to be used again. With more hosts than
+    /// file descriptors it may not.
+    pub keep_connections: bool,
     /// How the program introduces itself to a server, as `name/version`.
     pub user_agent: String,
 }
@@ -41,8 +46,8 @@ pub fn blocking(settings: &Settings) -> Result<blocking::Client> {
 }
 
 /// Fails when the environment names a proxy that cannot be one.
-pub(crate) fn check(settings: &Settings) -> Result<()> {
-    with_proxies(settings).map(|_| ())
+pub(crate) fn check(options: &Options) -> Result<()> {
+    if options.is_practice() { Ok(()) } else { proxies().map(|_| ()) }
 }
 
 /// Builds with the system's certificates, and where that fails for lack of any, without.
@@ -53,46 +58,67 @@ fn with_certificates<C>(
     // An error means that the process has a provider already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
-    let builder = || Ok::<_, anyhow::Error>(with_proxies(settings)?.timeout(settings.timeout));
     let trusting_nobody =
-        || build(builder()?.tls_certs_only([])).context("cannot set up the client");
+        || build(builder(settings)?.tls_certs_only([])).context("cannot set up the client");
     if settings.practice {
         return trusting_nobody();
     }
-    build(builder()?).or_else(|_| trusting_nobody())
+    build(builder(settings)?).or_else(|_| trusting_nobody())
 }
 
-fn with_proxies(settings: &Settings) -> Result<ClientBuilder> {
+/// What holds for every client.
+fn builder(settings: &Settings) -> Result<ClientBuilder> {
     // reqwest's own reading of the environment would send requests for 127.0.0.1 to the proxy.
-    let mut builder = reqwest::Client::builder().user_agent(&settings.user_agent).no_proxy();
-    if settings.practice {
-        return Ok(builder);
+    let mut builder = reqwest::Client::builder()
+        .user_agent(&settings.user_agent)
+        .timeout(settings.timeout)
+        .no_proxy();
+    if !settings.keep_connections {
+        builder = builder.pool_max_idle_per_host(0);
     }
-    let everywhere_but = variable("NO_PROXY").map(|(_, hosts)| hosts).unwrap_or_default();
+    if !settings.practice {
+        builder = proxies()?.into_iter().fold(builder, ClientBuilder::proxy);
+    }
+    Ok(builder)
+}
+
+/// The proxies that the environment names, in the order in which they are asked.
+fn proxies() -> Result<Vec<Proxy>> {
+    let everywhere_but = variable("NO_PROXY")?.map(|(_, hosts)| hosts).unwrap_or_default();
+    if everywhere_but.trim() == "*" {
+        return Ok(Vec::new());
+    }
     let exceptions = format!("localhost,127.0.0.0/8,::1,{everywhere_but}");
+    let mut proxies = Vec::new();
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
-        let Some((name, address)) = variable(name) else { continue };
-        let proxy = match name.to_uppercase().as_str() {
+        let Some((variable, address)) = variable(name)? else { continue };
+        // What is silently not used as a proxy would be a request past the proxy.
+        let scheme = address.split_once("://").map_or("http", |(scheme, _)| scheme);
+        let is_http = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let proxy = match name {
             "HTTP_PROXY" => Proxy::http(address),
             "HTTPS_PROXY" => Proxy::https(address),
             _ => Proxy::all(address),
         };
         // reqwest's error would quote the address, which can hold a password.
-        let proxy = proxy.ok().with_context(|| {
-            format!("{name} is not the address of an HTTP proxy: write it like http://proxy:3128")
+        let proxy = proxy.ok().filter(|_| is_http).with_context(|| {
+            format!("{variable} is not an HTTP proxy's address: write it like http://proxy:3128")
         })?;
-        builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&exceptions)));
+        proxies.push(proxy.no_proxy(NoProxy::from_string(&exceptions)));
     }
-    Ok(builder)
+    Ok(proxies)
 }
 
 /// An environment variable that is set and not empty, in lower or upper case, with its name.
-fn variable(name: &str) -> Option<(String, String)> {
+fn variable(name: &str) -> Result<Option<(String, String)>> {
     // A CGI script finds a request's `Proxy:` header in HTTP_PROXY: <https://httpoxy.org>.
     let forged = name == "HTTP_PROXY" && env::var_os("REQUEST_METHOD").is_some();
     let upper = (!forged).then(|| name.to_owned());
-    [Some(name.to_lowercase()), upper].into_iter().flatten().find_map(|name| {
-        let value = env::var(&name).ok().filter(|value| !value.is_empty())?;
-        Some((name, value))
-    })
+    for name in [Some(name.to_lowercase()), upper].into_iter().flatten() {
+        if let Some(value) = env::var_os(&name).filter(|value| !value.is_empty()) {
+            let value = value.into_string().ok().with_context(|| format!("{name} is not UTF-8"))?;
+            return Ok(Some((name, value)));
+        }
+    }
+    Ok(None)
 }

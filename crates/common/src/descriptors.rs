@@ -1,32 +1,59 @@
 //! How many sites at once the limit on open files allows.
 
+use std::collections::HashSet;
+
+use url::Url;
+
 use crate::Model;
 use crate::output::complain;
 
 /// What the process itself has open: the three streams, two event loops with their listener and
 /// wake-up pipes, a picture to be saved, and some to spare.
 const RESERVED: u64 = 24;
+/// One in so many is left to connections that are open a moment longer than their request.
+const SLACK: u64 = 32;
 
-/// Raises the limit on open files as far as the system lets it, and returns how many sites at once
-/// it leaves room for: `wanted`, or less with a note on stderr.
-pub(crate) fn fit(model: Model, wanted: usize, practice: bool) -> usize {
-    // Where the limit cannot be raised, or the system has none, the number that was asked for
-    // stands: then each site that finds no descriptor is a failure of its own.
-    let Ok(limit) = rlimit::increase_nofile_limit(u64::MAX) else { return wanted };
-    let room = limit.saturating_sub(RESERVED) / each(model, practice);
-    let allowed = usize::try_from(room).unwrap_or(usize::MAX).clamp(1, wanted);
-    if allowed < wanted {
+/// What fits.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// How many sites may be in flight.
+    pub(crate) at_once: usize,
+    /// Whether connections may stay open, to be used again. They do so for each host of the list,
+    /// so with many hosts they would take all descriptors.
+    pub(crate) keep_connections: bool,
+}
+
+/// Raises the limit on open files as far as the system lets it, and plans with what it leaves room
+/// for: `wanted` at once, or less with a note on stderr.
+pub(crate) fn plan(model: Model, wanted: usize, list: &[Url], practice: bool) -> Plan {
+    // Where the limit cannot be raised, or the system has none, there is nothing to plan: then each
+    // site that finds no descriptor is a failure of its own.
+    let Ok(limit) = rlimit::increase_nofile_limit(u64::MAX) else {
+        return Plan { at_once: wanted, keep_connections: true };
+    };
+    let hosts: HashSet<_> = list.iter().map(Url::origin).collect();
+    let room = limit.saturating_sub(RESERVED + limit / SLACK);
+    let keep_connections = practice || (hosts.len() + wanted) as u64 <= room;
+    let room = room / each(model, practice, keep_connections);
+    let at_once = usize::try_from(room).unwrap_or(usize::MAX).clamp(1, wanted);
+    if at_once < wanted {
         complain(&format!(
-            "note: {allowed} at once instead of {wanted}: \
+            "note: {at_once} at once instead of {wanted}: \
              the limit on open files is {limit} (see ulimit -n)"
         ));
     }
-    allowed
+    Plan { at_once, keep_connections }
 }
 
-/// The descriptors that one site in flight takes in this process: a connection, or the two pipes to
-/// a worker process; and the practice server's end of the connection.
-fn each(model: Model, practice: bool) -> u64 {
-    let client = if matches!(model, Model::Processes(_)) { 2 } else { 1 };
+/// The descriptors that one site in flight takes in this process.
+fn each(model: Model, practice: bool, keep_connections: bool) -> u64 {
+    let client = match model {
+        // The two pipes to a worker process, which has the connection.
+        Model::Processes(_) => 2,
+        _ if keep_connections => 1,
+        // The next connection is opened before the last one is closed.
+        _ => 2,
+    };
+    // The practice server is in this process too, with its end of the connection.
     client + u64::from(practice)
 }

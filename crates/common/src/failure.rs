@@ -80,7 +80,7 @@ impl From<reqwest::Error> for Failure {
         if error.is_timeout() {
             return Self::new(Kind::Timeout, "timed out");
         }
-        // The first request is well formed, so what cannot be built is the one after a redirect.
+        // The list has been checked, so what cannot be built is the request after a redirect.
         if error.is_redirect() || error.is_builder() {
             return Self::new(Kind::Redirect, root_cause(&error));
         }

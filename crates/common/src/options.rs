@@ -10,7 +10,8 @@ use std::{env, process};
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 use crate::client::Settings;
-use crate::descriptors;
+use crate::output::{complain, say, without_secrets};
+use crate::sites::Sites;
 use crate::timing::grouped;
 
 /// How a program works on several sites at once, with the number that it takes by default.
@@ -54,12 +55,13 @@ pub struct Options {
     #[arg(short = 'n', long, value_name = "N", display_order = 3, value_parser = whole(1, 10_000_000))]
     pub repeat: Option<usize>,
 
-    /// The most sites in flight at once; 1 in the sequential program.
+    /// How many sites at once are asked for; 1 in the sequential program. How many there are is
+    /// [`Sites::at_once`].
     #[arg(skip)]
     pub concurrency: usize,
 
     #[arg(skip = Model::OneByOne)]
-    model: Model,
+    pub(crate) model: Model,
 
     /// The practice server's answer time, 0 to 10,000 ms [default: 50]; with other sites only for
     /// the prediction
@@ -123,13 +125,8 @@ Exit codes: 0 all sites downloaded, 1 some were not, 2 nothing was started, 130 
 impl Options {
     /// Reads the command line. Where it is wrong, or asks for help, this prints and ends the
     /// program: with 2, or with 0.
-    ///
-    /// Where the limit on file descriptors allows fewer sites at once than it asks for, the limit
-    /// is raised as far as it goes, then the number is lowered, with a note on stderr.
     pub fn parse(model: Model) -> Self {
-        let mut options = Self::from(model, env::args_os()).unwrap_or_else(|error| error.exit());
-        options.concurrency = descriptors::fit(model, options.concurrency, options.is_practice());
-        options
+        Self::from(model, env::args_os()).unwrap_or_else(|error| explain(&error))
     }
 
     fn from(
@@ -159,11 +156,12 @@ impl Options {
         (milliseconds > 0).then(|| Duration::from_millis(milliseconds as u64))
     }
 
-    /// What the client has to know.
-    pub fn client_settings(&self) -> Settings {
+    /// What the client for these sites has to know.
+    pub fn client_settings(&self, sites: &Sites) -> Settings {
         Settings {
             timeout: self.timeout,
             practice: self.is_practice(),
+            keep_connections: sites.keep_connections(),
             user_agent: format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION")),
         }
     }
@@ -216,10 +214,21 @@ impl Model {
     }
 }
 
+/// Ends the program with the help that was asked for, or with what is wrong with the command line.
+fn explain(error: &clap::Error) -> ! {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        complain(without_secrets(&text).trim_end());
+    } else {
+        say(&text);
+    }
+    process::exit(error.exit_code())
+}
+
 /// Ends the program that could not start: says why on stderr, and gives the exit code 2.
 #[expect(clippy::needless_pass_by_value, reason = "what `unwrap_or_else` hands over")]
 pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
-    crate::output::complain(&format!("error: {error:#}"));
+    complain(&format!("error: {error:#}"));
     process::ExitCode::from(2)
 }
 

@@ -3,14 +3,23 @@
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 use std::process;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use anyhow::anyhow;
+
+static WRITTEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How often something was written to stdout: it grows as long as somebody reads.
+pub(crate) fn written() -> usize {
+    WRITTEN.load(Relaxed)
+}
 
 /// Writes text to stdout. It ends with a line feed, so that lines never tear.
 ///
 /// Where stdout cannot be written to, the program ends: quietly with 141 when its reader went away,
 /// as programs do that die of SIGPIPE (128 + 13), otherwise with 1.
 pub(crate) fn say(text: &str) {
+    WRITTEN.fetch_add(1, Relaxed);
     if let Err(error) = io::stdout().lock().write_all(text.as_bytes()) {
         if error.kind() == ErrorKind::BrokenPipe {
             process::exit(141);
@@ -23,6 +32,19 @@ pub(crate) fn say(text: &str) {
 /// Writes a line to stderr. When that cannot be done, there is nobody left to tell.
 pub(crate) fn complain(line: &str) {
     let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
+
+/// The text with what stands before the `@` of an address left out: user and password.
+pub(crate) fn without_secrets(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let host_ends = part.find(|c: char| c.is_whitespace() || "/?#'\"".contains(c));
+        let secret_ends = part[..host_ends.unwrap_or(part.len())].rfind('@').map_or(0, |at| at + 1);
+        safe.push_str("://");
+        safe.push_str(&part[secret_ends..]);
+    }
+    safe
 }
 
 /// The text with every control character spelled out, as `\u{1b}`, so that none reaches a terminal.
@@ -42,7 +64,14 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{printable, without_secrets};
+
+    #[test]
+    fn secrets_are_left_out() {
+        let text = "'http://user:pass@word@a.example/x@y' or https://b.example/ or c@d";
+        let safe = "'http://a.example/x@y' or https://b.example/ or c@d";
+        assert_eq!(without_secrets(text), safe);
+    }
 
     #[test]
     fn control_characters_are_spelled_out() {

@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::failure::{Failure, Kind};
 use crate::options::{Options, When, program_name};
-use crate::output::{complain, printable, say};
+use crate::output::{self, complain, printable, say, without_secrets};
 use crate::practice::Practice;
 use crate::prediction::Prediction;
 use crate::sites::Sites;
@@ -63,8 +63,8 @@ struct State {
     /// Only kept when it is going to be drawn.
     timeline: Option<Timeline>,
     picture: Option<File>,
-    /// Whether the summary is out. Nothing is counted or printed after it.
-    closed: bool,
+    /// The exit code, once the summary is out. Nothing is counted or printed after it.
+    closed: Option<u8>,
 }
 
 impl Report {
@@ -73,15 +73,20 @@ impl Report {
     ///
     /// Fails when the file for the picture cannot be created.
     pub fn start(options: &Options, sites: &Sites) -> Result<Self> {
-        let at_once = options.concurrency.min(sites.len());
+        let at_once = sites.at_once();
         let draw = match options.timeline {
             When::Auto => !options.json && io::stdout().is_terminal(),
             When::Always => true,
             When::Never => false,
         };
+        // What stands in the file stays there until there is a new picture.
         let picture = options.svg.as_ref().map(|file| {
-            File::create(file).with_context(|| {
-                format!("cannot create {}", printable(&file.display().to_string()))
+            let open = File::options().write(true).create(true).truncate(false).open(file);
+            open.with_context(|| {
+                format!(
+                    "cannot create {}",
+                    printable(&without_secrets(&file.display().to_string()))
+                )
             })
         });
         let picture = picture.transpose()?;
@@ -126,21 +131,24 @@ impl Report {
     /// Prints the summary, and draws what the options ask for. The exit code is 0 when every site
     /// was downloaded, otherwise 1.
     pub fn finish(self) -> ExitCode {
-        let complete = self.0.close(&mut self.0.lock());
-        if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        self.0.close(&mut self.0.lock()).into()
     }
 
     fn interrupt(&self) {
         // Someone may be printing to a reader that has stopped reading, and so hold the lock.
         thread::spawn(|| {
-            thread::sleep(Duration::from_millis(500));
+            let mut written = None;
+            while written.replace(output::written()) != Some(output::written()) {
+                thread::sleep(Duration::from_millis(500));
+            }
             process::exit(130);
         });
         // Held until the end, so that no other line follows the summary.
         let mut state = self.0.lock();
-        if !state.closed {
-            self.0.close(&mut state);
+        if let Some(code) = state.closed {
+            process::exit(code.into());
         }
+        self.0.close(&mut state);
         process::exit(130);
     }
 }
@@ -179,7 +187,7 @@ impl Shared {
 
     fn record(&self, visit: &Visit, end: Duration, outcome: Result<u64, Failure>) {
         let mut state = self.lock();
-        if state.closed {
+        if state.closed.is_some() {
             return;
         }
         match &outcome {
@@ -236,25 +244,16 @@ impl Shared {
         }
     }
 
-    /// Prints everything that comes after the last site. Returns whether all were downloaded, and
-    /// the picture, if one was asked for, is saved.
-    fn close(&self, state: &mut State) -> bool {
-        state.closed = true;
-        self.style.bar.finish_and_clear();
+    /// Prints everything that comes after the last site. Returns the exit code: 0 when all were
+    /// downloaded, and the picture, if one was asked for, is saved; otherwise 1.
+    fn close(&self, state: &mut State) -> u8 {
         let summary = self.summary(state);
+        let saved = save_picture(state);
+        let code = u8::from(!saved || summary.downloaded < summary.sites);
+        state.closed = Some(code);
+        self.style.bar.finish_and_clear();
         if self.style.json {
-            for (site, times) in state.outstanding.take().unwrap_or_default() {
-                for _ in 0..times {
-                    say_json(&Line {
-                        site: &site,
-                        outcome: "not-run".into(),
-                        bytes: 0,
-                        worker: None,
-                        start: None,
-                        end: None,
-                    });
-                }
-            }
+            say_not_run(state.outstanding.take().unwrap_or_default());
             say_json(&BTreeMap::from([("summary", &summary)]));
         }
         let mut text = String::new();
@@ -274,8 +273,7 @@ impl Shared {
             }
             say(&text);
         }
-        let saved = save_picture(state);
-        saved && summary.downloaded == summary.sites
+        code
     }
 
     fn summary(&self, state: &State) -> Summary {
@@ -305,7 +303,7 @@ fn save_picture(state: &mut State) -> bool {
     let Some((mut file, timeline)) = state.picture.take().zip(state.timeline.as_ref()) else {
         return true;
     };
-    let saved = file.write_all(timeline.to_svg().as_bytes());
+    let saved = file.set_len(0).and_then(|()| file.write_all(timeline.to_svg().as_bytes()));
     if let Err(error) = &saved {
         complain(&format!("error: cannot save the timeline: {error}"));
     }
@@ -355,9 +353,36 @@ struct Line<'a> {
 }
 
 fn say_json(value: &impl Serialize) {
-    // Numbers and strings in structs can always be written as JSON.
-    let json = serde_json::to_string(value).unwrap_or_default();
-    say(&(json + "\n"));
+    say(&json(value));
+}
+
+/// A line of JSON. Numbers and strings in structs can always be written as such.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+/// Prints an object for each site that was not run; many at once, because there can be millions.
+fn say_not_run(outstanding: BTreeMap<String, usize>) {
+    const BLOCK: usize = 64 * 1024;
+    let mut block = String::new();
+    for (site, times) in outstanding {
+        let line = json(&Line {
+            site: &site,
+            outcome: "not-run".into(),
+            bytes: 0,
+            worker: None,
+            start: None,
+            end: None,
+        });
+        for _ in 0..times {
+            block.push_str(&line);
+            if block.len() >= BLOCK {
+                say(&block);
+                block.clear();
+            }
+        }
+    }
+    say(&block);
 }
 
 /// Seconds with six decimals: the clock is not more exact than a microsecond.
@@ -376,8 +401,8 @@ fn address(site: &Url) -> String {
 
 fn outstanding(sites: &Sites) -> BTreeMap<String, usize> {
     let mut times = BTreeMap::new();
-    for site in sites.iter() {
-        *times.entry(address(site)).or_default() += 1;
+    for site in sites.list() {
+        *times.entry(address(site)).or_default() += sites.repeat();
     }
     times
 }

@@ -10,7 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use url::Url;
 
-use crate::output::printable;
+use crate::descriptors::{self, Plan};
+use crate::output::{printable, without_secrets};
 use crate::practice::{Behaviour, PAGES, Practice};
 use crate::{Options, client};
 
@@ -21,6 +22,8 @@ const LIVE: [&str; 2] = ["https://www.jython.org", "http://olympus.realpython.or
 const REPEAT: usize = 80;
 
 const LONGEST_LINE: u64 = 64 * 1024;
+/// What the crate `http` takes; an address grows when it is percent-encoded.
+const LONGEST_ADDRESS: usize = 65_534;
 const MOST_LINES: usize = 1_000_000;
 
 /// A list of sites, downloaded a number of times over: never empty.
@@ -30,6 +33,7 @@ const MOST_LINES: usize = 1_000_000;
 pub struct Sites {
     list: Vec<Url>,
     len: usize,
+    plan: Plan,
     practice: Option<Arc<Practice>>,
 }
 
@@ -39,7 +43,7 @@ impl Sites {
     /// A list is refused whole, with the file and the line, when anything in it is not an `http` or
     /// `https` address: no request has been sent then.
     pub fn open(options: &Options) -> Result<Self> {
-        client::check(&options.client_settings())?;
+        client::check(options)?;
         let mut practice = None;
         let list = if let Some(file) = &options.file {
             read_list(file)?
@@ -57,13 +61,27 @@ impl Sites {
         let given = options.file.is_some() || !options.urls.is_empty();
         let repeat = options.repeat.unwrap_or(if given { 1 } else { REPEAT });
         let len = list.len().checked_mul(repeat).context("more sites than can be counted")?;
-        Ok(Self { list, len, practice })
+        let wanted = options.concurrency.min(len);
+        let plan = descriptors::plan(options.model, wanted, &list, practice.is_some());
+        Ok(Self { list, len, plan, practice })
     }
 
     /// How many downloads there are, repetitions included.
     #[expect(clippy::len_without_is_empty, reason = "never empty")]
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// The most sites in flight at once: as many as the options ask for, unless the list is shorter.
+    ///
+    /// Where the limit on open files is too low for that, it is raised as far as it goes; then the
+    /// number is lowered, with a note on stderr.
+    pub fn at_once(&self) -> usize {
+        self.plan.at_once
+    }
+
+    pub(crate) fn keep_connections(&self) -> bool {
+        self.plan.keep_connections
     }
 
     /// The site of this number, from 0; none after the last.
@@ -74,6 +92,16 @@ impl Sites {
     /// All sites in their order, the list repeated as often as asked for.
     pub fn iter(&self) -> impl Iterator<Item = &Url> {
         self.list.iter().cycle().take(self.len)
+    }
+
+    /// The list itself, without repetitions.
+    pub(crate) fn list(&self) -> &[Url] {
+        &self.list
+    }
+
+    /// How often the list is downloaded.
+    pub(crate) fn repeat(&self) -> usize {
+        self.len / self.list.len()
     }
 
     /// The practice server, if the sites are its pages.
@@ -95,7 +123,7 @@ fn read_list(file: &Path) -> Result<Vec<Url>> {
     if file == Path::new("-") {
         return parse_list(io::stdin().lock(), "stdin");
     }
-    let name = printable(&file.display().to_string()).into_owned();
+    let name = printable(&without_secrets(&file.display().to_string())).into_owned();
     let open = File::open(file).with_context(|| format!("cannot open {name}"))?;
     ensure!(!open.metadata().is_ok_and(|data| data.is_dir()), "{name} is a directory, not a list");
     parse_list(BufReader::new(open), &name)
@@ -142,6 +170,7 @@ fn parse(address: &str, place: impl Display) -> Result<Url> {
         bail!("{place}: a blank inside the address: one address a line, without blanks");
     }
     let url = Url::parse(address).map_err(|error| anyhow!("{place}: {error}: {EXAMPLE}"))?;
+    ensure!(url.as_str().len() <= LONGEST_ADDRESS, "{place}: an address of more than 64 KiB");
     ensure!(
         matches!(url.scheme(), "http" | "https"),
         "{place}: only http and https can be downloaded: {EXAMPLE}"

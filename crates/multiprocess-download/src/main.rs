@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::{env, thread};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use common::{Failure, Model, Options, Report, Sites, body};
 use reqwest::blocking::Client;
 use url::Url;
@@ -36,13 +36,13 @@ fn run() -> Result<ExitCode> {
 
 fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
     // A worker is this program, started again, with a client of its own: no memory is shared.
-    let program = env::current_exe()?;
-    let settings = options.client_settings();
+    let program = env::current_exe().context("cannot find this program's file")?;
+    let settings = options.client_settings(sites);
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
     // One thread for each process: it hands out a site and waits for the answer.
     thread::scope(|scope| {
-        for _ in 0..options.concurrency.min(sites.len()) {
+        for _ in 0..sites.at_once() {
             scope.spawn(|| {
                 let mut worker = Worker::new(&program, &settings);
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {

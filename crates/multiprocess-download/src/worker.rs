@@ -47,7 +47,10 @@ pub fn serve() -> Result<ExitCode> {
     for line in lines {
         let Job { id, site } = serde_json::from_str(&line)?;
         let outcome = crate::fetch(&client, &site.parse()?);
-        write_line(&mut io::stdout(), &Answer { id, outcome })?;
+        // Where nobody reads the answer, the parent is gone, and so is the reason to complain.
+        if write_line(&mut io::stdout(), &Answer { id, outcome }).is_err() {
+            break;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -84,9 +87,11 @@ impl<'a> Worker<'a> {
     /// Has a worker process download the site. If that process dies, this site has failed, and the
     /// next one gets a new process.
     pub fn fetch(&mut self, site: &Url) -> Result<u64, Failure> {
+        let start = || Process::start(self.program, self.settings);
         let mut process = match self.process.take().and_then(Process::if_alive) {
             Some(process) => process,
-            None => Process::start(self.program, self.settings).map_err(|error| died(&error))?,
+            // One that dies before it has a job costs no site either.
+            None => start().or_else(|_| start()).map_err(|error| died(&error))?,
         };
         // On an error the process is dropped, and so killed, instead of put back.
         let outcome = process.ask(site, self.settings.timeout).map_err(|error| died(&error))?;
@@ -113,9 +118,10 @@ impl Process {
         leave_signals_to_the_parent(&mut command);
         let mut child = command.spawn().context("cannot start a worker process")?;
         let pipes = child.stdin.take().zip(child.stdout.take());
-        let (mut jobs, answers) = pipes.context("a worker process without pipes")?;
-        write_line(&mut jobs, settings)?;
-        Ok(Self { child, jobs, answers: lines_of(answers), last_id: 0 })
+        let (jobs, answers) = pipes.context("a worker process without pipes")?;
+        let mut process = Self { child, jobs, answers: lines_of(answers), last_id: 0 };
+        write_line(&mut process.jobs, settings).context("the worker process ended at once")?;
+        Ok(process)
     }
 
     fn ask(&mut self, site: &Url, timeout: Duration) -> Result<Result<u64, Failure>> {
@@ -138,7 +144,7 @@ impl Process {
     /// What became of a process that cannot be talked to any more.
     fn last_words(&mut self) -> String {
         // The pipes of a process that dies are closed a moment before it is gone.
-        for _ in 0..100 {
+        for _ in 0..1_000 {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return format!("died: {status}");
             }

@@ -101,6 +101,18 @@ fn ctrl_c_ends_with_a_summary() {
 
 #[cfg(unix)]
 #[test]
+fn ctrl_c_after_the_end_changes_nothing() {
+    promises::ctrl_c_after_the_end_changes_nothing(&program());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_accounts_for_a_long_list() {
+    promises::ctrl_c_accounts_for_a_long_list(&program());
+}
+
+#[cfg(unix)]
+#[test]
 fn few_descriptors_are_enough() {
     promises::few_descriptors_are_enough(&program());
 }
@@ -149,7 +161,7 @@ fn a_killed_worker_costs_the_site_that_it_had() {
     let (server, running) = held_up();
     let victim = workers(running.child.id())[0];
     kill(victim, nix::sys::signal::Signal::SIGKILL);
-    test_support::wait_until("another took its place", || server.stats().requests == 4);
+    test_support::wait_until("another took its place", || server.stats().requests >= 4);
     open_the_gate(&server);
     let run = running.wait().exits_with(1);
     let (sites, summary) = run.json();

@@ -27,7 +27,7 @@ fn run() -> Result<ExitCode> {
 
 fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
-    let client = client::blocking(&options.client_settings())?;
+    let client = client::blocking(&options.client_settings(sites))?;
     for site in sites.iter() {
         download_site(&client, site, report);
     }

@@ -204,7 +204,7 @@ pub fn prompt() -> Practice {
     Practice::start(Behaviour::default()).unwrap()
 }
 
-/// An empty folder for one test.
+/// A folder for one test of one process.
 pub fn folder(test: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("test-{}-{test}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

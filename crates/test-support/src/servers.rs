@@ -58,6 +58,15 @@ pub fn says(answer: &'static [u8]) -> SocketAddr {
     })
 }
 
+/// As [`says`], but it leaves the connection open. It ends with the process.
+pub fn says_and_stays(answer: &'static [u8]) -> SocketAddr {
+    serve(move |mut connection| {
+        while connection.read(&mut [0; 4096]).is_ok_and(|bytes| bytes > 0) {
+            let _ = connection.write_all(answer);
+        }
+    })
+}
+
 /// A server that accepts connections and reads, and never answers. It ends with the process.
 pub fn silent() -> SocketAddr {
     serve(|mut connection| {

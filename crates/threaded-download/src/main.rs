@@ -29,12 +29,12 @@ fn run() -> Result<ExitCode> {
 
 fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
-    let client = client::blocking(&options.client_settings())?;
+    let client = client::blocking(&options.client_settings(sites))?;
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
     // The scope ends when all of its threads have: that is why they may borrow.
     thread::scope(|scope| {
-        for _ in 0..options.concurrency.min(sites.len()) {
+        for _ in 0..sites.at_once() {
             scope.spawn(|| {
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
                     download_site(&client, site, report);

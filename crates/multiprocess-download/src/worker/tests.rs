@@ -17,7 +17,8 @@ fn fetch_with(name: &str, script: &str, sites: usize) -> Vec<Result<u64, Failure
     fs::write(&file, format!("#!/bin/sh\nread settings\n{script}\n")).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
     let timeout = Duration::from_millis(1);
-    let settings = Settings { timeout, practice: true, user_agent: "test/1".into() };
+    let settings =
+        Settings { timeout, practice: true, keep_connections: true, user_agent: "test/1".into() };
     let site = Url::parse("http://127.0.0.1/").unwrap();
     let mut worker = Worker::new(&file, &settings);
     let outcomes = (0..sites).map(|_| worker.fetch(&site)).collect();
@@ -78,7 +79,12 @@ fn twenty_thousand_jobs_do_not_fill_a_pipe() {
 
 #[test]
 fn a_worker_that_cannot_be_started_costs_the_site() {
-    let settings = Settings { timeout: Duration::ZERO, practice: true, user_agent: String::new() };
+    let settings = Settings {
+        timeout: Duration::ZERO,
+        practice: true,
+        keep_connections: true,
+        user_agent: String::new(),
+    };
     let mut worker = Worker::new(Path::new("/no/such/program"), &settings);
     let failure = worker.fetch(&Url::parse("http://127.0.0.1/").unwrap()).unwrap_err();
     assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
