@@ -303,7 +303,10 @@ fn save_picture(state: &mut State) -> bool {
     let Some((mut file, timeline)) = state.picture.take().zip(state.timeline.as_ref()) else {
         return true;
     };
-    let saved = file.set_len(0).and_then(|()| file.write_all(timeline.to_svg().as_bytes()));
+    let svg = timeline.to_svg();
+    let saved = file.write_all(svg.as_bytes());
+    // A longer picture may have stood there. What is not a file, such as /dev/null, has no length.
+    let _ = file.set_len(svg.len() as u64);
     if let Err(error) = &saved {
         complain(&format!("error: cannot save the timeline: {error}"));
     }

@@ -331,9 +331,11 @@ pub fn timelines_are_drawn_on_request(program: &Program) {
     for silent in [run("never"), run("auto")] {
         assert!(!silent.stdout.contains('├'), "{silent:#?}");
     }
+    // It takes the place of whatever stood there, however long that was.
+    fs::write(picture, "x".repeat(1_000_000)).unwrap();
     let _ = program.with(["-q", "-n", "3", "--svg", picture]).run().exits_with(0);
     let drawn = fs::read_to_string(picture).unwrap();
-    assert!(drawn.starts_with("<svg"), "{drawn}");
+    assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>\n"), "{drawn}");
     assert_eq!(drawn.matches("/dice: 276 bytes").count(), 3, "{drawn}");
     fs::remove_dir_all(folder).unwrap();
 }
