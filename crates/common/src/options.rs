@@ -10,7 +10,7 @@ use std::{env, process};
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 use crate::client::Settings;
-use crate::output::{complain, say, without_secrets};
+use crate::output::{complain, printable, say, without_secrets};
 use crate::sites::Sites;
 use crate::timing::grouped;
 
@@ -218,7 +218,9 @@ impl Model {
 fn explain(error: &clap::Error) -> ! {
     let text = error.render().to_string();
     if error.use_stderr() {
-        complain(without_secrets(&text).trim_end());
+        // It quotes what was typed, or pasted: perhaps an address.
+        let text = without_secrets(text.trim_end());
+        text.lines().for_each(|line| complain(&printable(line)));
     } else {
         say(&text);
     }

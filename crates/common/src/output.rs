@@ -9,7 +9,7 @@ use anyhow::anyhow;
 
 static WRITTEN: AtomicUsize = AtomicUsize::new(0);
 
-/// How often something was written to stdout: it grows as long as somebody reads.
+/// How often somebody began to write to stdout: it stands still when nobody reads any more.
 pub(crate) fn written() -> usize {
     WRITTEN.load(Relaxed)
 }

@@ -71,7 +71,7 @@ impl Report {
     /// Starts the clock, and takes over Ctrl-C: it ends the program with the summary so far and the
     /// exit code 130.
     ///
-    /// Fails when the file for the picture cannot be created.
+    /// Fails when the file for the picture cannot be opened or created.
     pub fn start(options: &Options, sites: &Sites) -> Result<Self> {
         let at_once = sites.at_once();
         let draw = match options.timeline {

@@ -2,7 +2,7 @@
 //! this one's comes last.
 #![allow(clippy::unwrap_used)]
 
-use test_support::{Program, promises};
+use test_support::{Program, promises, servers};
 
 fn program() -> Program {
     Program { file: env!("CARGO_BIN_EXE_sync-download"), at_once: 1, is_concurrent: false }
@@ -136,4 +136,21 @@ fn sites_are_downloaded_in_their_order() {
     let pages = sites.iter().map(|site| site["site"].as_str().unwrap().rsplit('/').next().unwrap());
     assert_eq!(pages.collect::<Vec<_>>(), ["jython", "dice", "jython", "dice"]);
     assert!(sites.windows(2).all(|pair| pair[0]["end"].as_f64() <= pair[1]["start"].as_f64()));
+}
+
+/// What chapter 02 says of the client that ours is not.
+#[test]
+fn the_timeout_of_a_blocking_client_starts_anew_with_each_read() {
+    use std::io::Read;
+    use std::time::{Duration, Instant};
+
+    let timeout = Duration::from_secs(2);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::blocking::Client::builder().timeout(timeout);
+    let client = builder.no_proxy().tls_certs_only([]).build().unwrap();
+    let start = Instant::now();
+    let mut response = client.get(format!("http://{}/", servers::drips())).send().unwrap();
+    while start.elapsed() < timeout + Duration::from_millis(500) {
+        assert_eq!(response.read(&mut [0]).unwrap(), 1);
+    }
 }

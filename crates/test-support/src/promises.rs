@@ -1,14 +1,19 @@
 //! What all four download programs promise, as tests. Each takes the program that is to keep it.
 
+#[cfg(unix)]
 use std::collections::BTreeMap;
 use std::fs;
+#[cfg(unix)]
 use std::time::Duration;
 
+#[cfg(unix)]
 use common::practice::{Behaviour, Practice};
 use serde_json::Value;
 
+#[cfg(unix)]
+use crate::Run;
 use crate::servers::{self, Https};
-use crate::{Program, Run, folder, gated, prompt};
+use crate::{Program, folder, gated, prompt};
 
 /// Without arguments: 160 downloads from the practice server, and what is said about them.
 pub fn downloads_160_of_160(program: &Program) {
@@ -307,6 +312,8 @@ pub fn secrets_and_escapes_stay_inside(program: &Program) {
     for option in ["--repeat", "--latency", "--sites", "--svg", "--no-such-option"] {
         let run = program.with([option, "http://canary:canary@127.0.0.1/"]).run().exits_with(2);
         assert!(!run.stderr.contains("canary"), "{run:#?}");
+        // That no control character comes out is looked at in every run.
+        let _ = program.with([option, "\u{1b}[31m/\u{7}"]).run().exits_with(2);
     }
     for json in [None, Some("--json")] {
         let arguments = ["--timeline", "always", "--svg", picture.to_str().unwrap()];

@@ -70,6 +70,12 @@ fn a_worker_that_lives_on_without_an_answer_costs_the_site() {
 }
 
 #[test]
+fn a_worker_that_says_nothing_costs_the_site() {
+    let outcomes = fetch_with("silent", "exec sleep 60", 1);
+    assert_eq!(outcomes, [Err(Failure::new(Kind::WorkerDied, "the worker process hangs"))]);
+}
+
+#[test]
 fn twenty_thousand_jobs_do_not_fill_a_pipe() {
     let script = r#"n=0; while read job; do
         n=$((n + 1)); echo "{\"id\":$n,\"outcome\":{\"Ok\":$n}}"; done"#;
