@@ -1,5 +1,5 @@
-//! What the programs of this workspace share: timing, and for the download programs site lists, a
-//! practice server, client rules and the report.
+//! What the programs of this workspace share: timing, the terminal, and for the download programs
+//! site lists, a practice server, client rules and the report.
 //!
 //! Nothing in here chooses a concurrency model, starts a download or calls a program back. Take
 //! this crate away and a program loses its site list, its timing and its report, but never its
@@ -9,6 +9,13 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod timing;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod output;
+#[cfg(feature = "cli")]
+pub mod picture;
 
 #[cfg(feature = "download")]
 pub mod body;
@@ -21,8 +28,6 @@ mod failure;
 #[cfg(feature = "download")]
 mod options;
 #[cfg(feature = "download")]
-mod output;
-#[cfg(feature = "download")]
 pub mod practice;
 #[cfg(feature = "download")]
 mod prediction;
@@ -31,10 +36,12 @@ mod report;
 #[cfg(feature = "download")]
 mod sites;
 
+#[cfg(feature = "cli")]
+pub use self::cli::cannot_start;
 #[cfg(feature = "download")]
 pub use self::{
     failure::{Failure, Kind},
-    options::{Model, Options, When, cannot_start},
+    options::{Model, Options},
     prediction::Prediction,
     report::{Report, Visit},
     sites::Sites,

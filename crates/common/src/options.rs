@@ -1,14 +1,13 @@
 //! The command line of the four download programs.
 
 use std::ffi::OsString;
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 use std::{env, process};
 
-use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
+use crate::cli::{When, in_range, program_name, whole};
 use crate::client::Settings;
 use crate::output::{complain, printable, say, without_secrets};
 use crate::sites::Sites;
@@ -93,17 +92,6 @@ pub struct Options {
     /// Save the timeline as a picture, in SVG
     #[arg(long, value_name = "FILE", display_order = 11)]
     pub svg: Option<PathBuf>,
-}
-
-/// When to draw something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// When stdout is a terminal.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 fn more_help(program: &str) -> String {
@@ -227,28 +215,6 @@ fn explain(error: &clap::Error) -> ! {
     process::exit(error.exit_code())
 }
 
-/// Ends the program that could not start: says why on stderr, and gives the exit code 2.
-#[expect(clippy::needless_pass_by_value, reason = "what `unwrap_or_else` hands over")]
-pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
-    complain(&format!("error: {error:#}"));
-    process::ExitCode::from(2)
-}
-
-/// The name of the file that runs, such as `async-download`.
-pub(crate) fn program_name() -> String {
-    let file = env::current_exe().ok();
-    let name = file.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
-    name.unwrap_or("download").to_owned()
-}
-
-/// A parser of whole numbers that says what is allowed.
-fn whole(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
-    move |text| {
-        in_range(text, &(least..=most))
-            .ok_or_else(|| format!("allowed are whole numbers from {least} to {}", grouped(most)))
-    }
-}
-
 fn percent(text: &str) -> Result<u8, String> {
     in_range(text, &(0..=100)).ok_or_else(|| "allowed are whole numbers from 0 to 100".into())
 }
@@ -258,10 +224,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     in_range(text, &(0.001..=86_400.0))
         .map(Duration::from_secs_f64)
         .ok_or_else(|| "allowed are numbers from 0.001 to 86,400".into())
-}
-
-fn in_range<T: FromStr + PartialOrd>(text: &str, range: &RangeInclusive<T>) -> Option<T> {
-    text.parse().ok().filter(|value| range.contains(value))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use anyhow::anyhow;
 static WRITTEN: AtomicUsize = AtomicUsize::new(0);
 
 /// How often somebody began to write to stdout: it stands still when nobody reads any more.
+#[cfg(feature = "download")]
 pub(crate) fn written() -> usize {
     WRITTEN.load(Relaxed)
 }
@@ -18,7 +19,7 @@ pub(crate) fn written() -> usize {
 ///
 /// Where stdout cannot be written to, the program ends: quietly with 141 when its reader went away,
 /// as programs do that die of SIGPIPE (128 + 13), otherwise with 1.
-pub(crate) fn say(text: &str) {
+pub fn say(text: &str) {
     WRITTEN.fetch_add(1, Relaxed);
     if let Err(error) = io::stdout().lock().write_all(text.as_bytes()) {
         if error.kind() == ErrorKind::BrokenPipe {
@@ -30,12 +31,12 @@ pub(crate) fn say(text: &str) {
 }
 
 /// Writes a line to stderr. When that cannot be done, there is nobody left to tell.
-pub(crate) fn complain(line: &str) {
+pub fn complain(line: &str) {
     let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
 }
 
 /// The text with what stands before the `@` of an address left out: user and password.
-pub(crate) fn without_secrets(text: &str) -> String {
+pub fn without_secrets(text: &str) -> String {
     let mut parts = text.split("://");
     let mut safe = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -48,7 +49,7 @@ pub(crate) fn without_secrets(text: &str) -> String {
 }
 
 /// The text with every control character spelled out, as `\u{1b}`, so that none reaches a terminal.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return text.into();
     }

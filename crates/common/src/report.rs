@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::fs::File;
 use std::io::{self, IsTerminal, Write as _};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -16,9 +15,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use url::Url;
 
+use crate::cli::{When, debug_build, program_name};
 use crate::failure::{Failure, Kind};
-use crate::options::{Options, When, program_name};
-use crate::output::{self, complain, printable, say, without_secrets};
+use crate::options::Options;
+use crate::output::{self, complain, printable, say};
+use crate::picture::{self, Picture};
 use crate::practice::Practice;
 use crate::prediction::Prediction;
 use crate::sites::Sites;
@@ -62,7 +63,7 @@ struct State {
     outstanding: Option<BTreeMap<String, usize>>,
     /// Only kept when it is going to be drawn.
     timeline: Option<Timeline>,
-    picture: Option<File>,
+    picture: Option<Picture>,
     /// The exit code, once the summary is out. Nothing is counted or printed after it.
     closed: Option<u8>,
 }
@@ -74,22 +75,9 @@ impl Report {
     /// Fails when the file for the picture cannot be opened or created.
     pub fn start(options: &Options, sites: &Sites) -> Result<Self> {
         let at_once = sites.at_once();
-        let draw = match options.timeline {
-            When::Auto => !options.json && io::stdout().is_terminal(),
-            When::Always => true,
-            When::Never => false,
-        };
-        // What stands in the file stays there until there is a new picture.
-        let picture = options.svg.as_ref().map(|file| {
-            let open = File::options().write(true).create(true).truncate(false).open(file);
-            open.with_context(|| {
-                format!(
-                    "cannot create {}",
-                    printable(&without_secrets(&file.display().to_string()))
-                )
-            })
-        });
-        let picture = picture.transpose()?;
+        // Between lines of JSON a picture has to be asked for.
+        let draw = options.timeline.is_now() && !(options.json && options.timeline == When::Auto);
+        let picture = options.svg.as_deref().map(Picture::open).transpose()?;
         let state = State {
             outstanding: (options.json && !options.quiet).then(|| outstanding(sites)),
             timeline: (draw || picture.is_some()).then(|| empty_timeline(options)),
@@ -258,7 +246,7 @@ impl Shared {
         }
         let mut text = String::new();
         if let Some(timeline) = state.timeline.as_ref().filter(|_| self.style.draw) {
-            let _ = write!(text, "\n{}\n", timeline.to_text(picture_width()));
+            let _ = write!(text, "\n{}\n", timeline.to_text(picture::width()));
         }
         if self.style.json {
             let _ = io::stderr().lock().write_all(text.as_bytes());
@@ -268,9 +256,7 @@ impl Shared {
                 let ratio = summary.seconds / expected;
                 let _ = writeln!(text, "{prediction}, measured {ratio:.2} times that");
             }
-            if cfg!(debug_assertions) {
-                text.push_str("This is a debug build: add --release for times that count.\n");
-            }
+            text.push_str(debug_build());
             say(&text);
         }
         code
@@ -300,15 +286,12 @@ impl Shared {
 }
 
 fn save_picture(state: &mut State) -> bool {
-    let Some((mut file, timeline)) = state.picture.take().zip(state.timeline.as_ref()) else {
+    let Some((picture, timeline)) = state.picture.take().zip(state.timeline.as_ref()) else {
         return true;
     };
-    let svg = timeline.to_svg();
-    let saved = file.write_all(svg.as_bytes());
-    // A longer picture may have stood there. What is not a file, such as /dev/null, has no length.
-    let _ = file.set_len(svg.len() as u64);
+    let saved = picture.save(&timeline.to_svg());
     if let Err(error) = &saved {
-        complain(&format!("error: cannot save the timeline: {error}"));
+        complain(&format!("error: {error:#}"));
     }
     saved.is_ok()
 }
@@ -427,11 +410,6 @@ fn empty_timeline(options: &Options) -> Timeline {
     Timeline::new(program_name())
         .worker_name(options.worker_name())
         .kind_name(timing::Kind::Waiting, "in flight")
-}
-
-/// As wide as the terminal, up to 100 columns; 80 when stdout is none.
-fn picture_width() -> usize {
-    console::Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns).min(100))
 }
 
 /// A bar on stderr for quiet runs; an invisible one when stderr is no terminal, or is to stay plain.

@@ -25,8 +25,7 @@ mod svg;
 mod text;
 mod timeline;
 
-#[cfg(feature = "download")]
-pub(crate) use axis::grouped;
+pub use axis::grouped;
 pub use stopwatch::Stopwatch;
 pub use svg::to_svg;
 pub use timeline::{Kind, Span, Timeline, peak};

@@ -47,8 +47,7 @@ impl Program {
         name: &str,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
     ) -> Invocation {
-        let file = Path::new(self.file).with_file_name("examples").join(name);
-        Invocation::new(&file.with_extension(std::env::consts::EXE_EXTENSION), arguments)
+        Invocation::example(Path::new(self.file), name, arguments)
     }
 }
 
@@ -61,7 +60,8 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    fn new(file: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+    /// A binary that was built along with the tests, in an environment without proxies.
+    pub fn new(file: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         let mut command = Command::new(file);
         command.args(arguments);
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"] {
@@ -69,6 +69,16 @@ impl Invocation {
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command, stdin: Vec::new() }
+    }
+
+    /// An example that was built along with this program of its package.
+    pub fn example(
+        program: &Path,
+        name: &str,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Self {
+        let file = program.with_file_name("examples").join(name);
+        Self::new(&file.with_extension(std::env::consts::EXE_EXTENSION), arguments)
     }
 
     /// Sets an environment variable.

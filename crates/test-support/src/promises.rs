@@ -11,6 +11,8 @@ use common::practice::{Behaviour, Practice};
 use serde_json::Value;
 
 #[cfg(unix)]
+use crate::Invocation;
+#[cfg(unix)]
 use crate::Run;
 use crate::servers::{self, Https};
 use crate::{Program, folder, gated, prompt};
@@ -361,25 +363,35 @@ pub fn help_explains(program: &Program) {
 #[cfg(unix)]
 pub fn streams_may_break(program: &Program) {
     use std::io::{BufRead, BufReader};
-    use std::os::unix::process::ExitStatusExt;
-    use std::process::Stdio;
 
-    let mut invocation = program.with(["-n", "2000", "--latency", "1"]);
-    let mut child = invocation.command.stderr(Stdio::piped()).spawn().unwrap();
+    let many = || program.with(["-n", "2000", "--latency", "1"]);
+    let mut child = many().command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(141), "{:?}", output.status.signal());
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    ends_quietly(&child.wait_with_output().unwrap());
+    output_may_get_lost(many);
+}
+
+/// Nobody reads stdout from the beginning, or the disk is full: no panic, 141 and 1.
+#[cfg(unix)]
+pub fn output_may_get_lost(program: impl Fn() -> Invocation) {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    ends_quietly(&program().command.stdout(writer).output().unwrap());
 
     if cfg!(target_os = "linux") {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let mut invocation = program.with(["-n", "2"]);
-        let output = invocation.command.stdout(full).output().unwrap();
+        let output = program().command.stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(said.starts_with("error: cannot write to stdout: No space left"), "{said}");
     }
+}
+
+#[cfg(unix)]
+fn ends_quietly(output: &std::process::Output) {
+    assert_eq!(output.status.code(), Some(141), "{:?}", output.status);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
 /// Ctrl-C, to the program alone and to its whole group: a summary that adds up, and 130.

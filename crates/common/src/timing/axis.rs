@@ -81,8 +81,8 @@ fn in_words(time: u128, scale: u128) -> String {
     words.join(" ")
 }
 
-/// A whole number with a comma between groups of three digits.
-pub(crate) fn grouped(number: impl Display) -> String {
+/// A whole number with a comma between groups of three digits: `10,966`.
+pub fn grouped(number: impl Display) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {

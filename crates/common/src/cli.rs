@@ -1,0 +1,69 @@
+//! What every program does with its command line.
+
+use std::io::{self, IsTerminal};
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::{env, process};
+
+use clap::ValueEnum;
+
+use crate::output::complain;
+use crate::timing::grouped;
+
+/// When to draw something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// When stdout is a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl When {
+    /// Whether that is now.
+    pub fn is_now(self) -> bool {
+        match self {
+            Self::Auto => io::stdout().is_terminal(),
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Ends the program that could not start: says why on stderr, and gives the exit code 2.
+#[expect(clippy::needless_pass_by_value, reason = "what `unwrap_or_else` hands over")]
+pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
+    complain(&format!("error: {error:#}"));
+    process::ExitCode::from(2)
+}
+
+/// A parser of whole numbers from `least` to `most`, for clap. It says what is allowed.
+pub fn whole(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        in_range(text, &(least..=most))
+            .ok_or_else(|| format!("allowed are whole numbers from {least} to {}", grouped(most)))
+    }
+}
+
+/// The number that the text is, if it is one and in the range.
+pub fn in_range<T: FromStr + PartialOrd>(text: &str, range: &RangeInclusive<T>) -> Option<T> {
+    text.parse().ok().filter(|value| range.contains(value))
+}
+
+/// The sentence that ends the output of a program whose times are those of a debug build.
+pub fn debug_build() -> &'static str {
+    if cfg!(debug_assertions) {
+        "This is a debug build: add --release for times that count.\n"
+    } else {
+        ""
+    }
+}
+
+/// The name of the file that runs, such as `async-download`.
+pub fn program_name() -> String {
+    let file = env::current_exe().ok();
+    let name = file.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
+    name.unwrap_or("download").to_owned()
+}
