@@ -1,0 +1,7 @@
+//! Computes the same answers in every model, and compares the times.
+//!
+//! ```sh
+//! cargo run -p cpu-bound
+//! ```
+
+fn main() {}
