@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use anyhow::anyhow;
 
+use crate::timing::grouped;
+
 static WRITTEN: AtomicUsize = AtomicUsize::new(0);
 
 /// How often somebody began to write to stdout: it stands still when nobody reads any more.
@@ -33,6 +35,12 @@ pub fn say(text: &str) {
 /// Writes a line to stderr. When that cannot be done, there is nobody left to tell.
 pub fn complain(line: &str) {
     let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
+
+/// A number of things: `1 thread`, `1,000 threads`. The noun's plural has to end in s.
+pub fn plural(number: usize, noun: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{end}", grouped(number))
 }
 
 /// The text with what stands before the `@` of an address left out: user and password.
@@ -65,7 +73,13 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{printable, without_secrets};
+    use super::{plural, printable, without_secrets};
+
+    #[test]
+    fn only_one_is_singular() {
+        let threads = [0, 1, 2, 1_000].map(|number| plural(number, "thread"));
+        assert_eq!(threads, ["0 threads", "1 thread", "2 threads", "1,000 threads"]);
+    }
 
     #[test]
     fn secrets_are_left_out() {

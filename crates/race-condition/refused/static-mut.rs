@@ -1,0 +1,8 @@
+use std::thread;
+
+static mut COUNT: u32 = 0;
+
+fn main() {
+    let writer = thread::spawn(|| COUNT += 1);
+    let _ = writer.join();
+}
