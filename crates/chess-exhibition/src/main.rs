@@ -1,7 +1,182 @@
-//! Plays 24 games of chess against one player, on a clock that can be wound.
+//! Plays chess against many opponents at once, on a clock that jumps to the next move.
 //!
 //! ```sh
 //! cargo run -p chess-exhibition
+//! cargo run -p chess-exhibition -- --speed 720
 //! ```
 
-fn main() {}
+mod exhibition;
+mod formula;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use clap::Parser;
+use common::cli::{When, in_range, whole};
+use common::output::{complain, plural, say};
+use common::picture::{self, Picture};
+use common::timing::{Stopwatch, Timeline, grouped, to_svg};
+use tokio::runtime::Builder;
+
+use exhibition::{Exhibition, Way};
+use formula::{clock, seconds};
+
+/// Half a minute's work for a computer, in all three ways.
+const MOST_MOVES: usize = 10_000_000;
+
+/// Plays chess against many opponents at once, on a clock that jumps to the next move
+///
+/// Judit Polgár plays 24 boards, and needs 5 seconds for a move. Her opponents need 55 seconds for a
+/// reply. She can finish one game before she begins the next, or go from board to board while the
+/// others think. Hours pass in milliseconds, and are the same on every machine.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "\
+Examples:
+  chess-exhibition --timeline always --svg exhibition.svg
+  chess-exhibition --boards 5 --opponent-seconds 55.5
+  chess-exhibition --speed 720
+
+Exit codes: 0 it was played, 1 the picture could not be saved, 2 an option is wrong,
+141 the reader of stdout went away"
+)]
+struct Options {
+    /// Boards, and so opponents, 1 to 100,000
+    #[arg(long, value_name = "N", default_value = "24", value_parser = whole(1, 100_000))]
+    boards: usize,
+
+    /// Judit's moves on each board, 1 to 1,000; at most 10,000,000 on all boards
+    #[arg(long, value_name = "N", default_value = "30", value_parser = whole(1, 1_000))]
+    moves: usize,
+
+    /// Her time for a move, 0 to 86,400 s, to the millisecond
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = milliseconds)]
+    judit_seconds: Duration,
+
+    /// An opponent's time for a reply, 0 to 86,400 s, to the millisecond
+    #[arg(long, value_name = "SECONDS", default_value = "55", value_parser = milliseconds)]
+    opponent_seconds: Duration,
+
+    /// Play from board to board in real time, so many times faster, 1 to 1,000; a timer counts whole
+    /// milliseconds, so that the faster it is, the later it is
+    #[arg(long, value_name = "TIMES", value_parser = times)]
+    speed: Option<u32>,
+
+    /// Draw the first rounds: auto (when stdout is a terminal), always or never
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, hide_possible_values = true)]
+    timeline: When,
+
+    /// Save the first rounds as a picture, in SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    run().unwrap_or_else(common::cannot_start)
+}
+
+fn run() -> Result<ExitCode> {
+    let options = Options::parse();
+    let exhibition = Exhibition {
+        boards: options.boards,
+        moves: options.moves,
+        judit: options.judit_seconds,
+        opponent: options.opponent_seconds,
+    };
+    ensure!(
+        exhibition.all_moves() <= MOST_MOVES,
+        "{} moves are too many: at most {} are played, on all boards",
+        grouped(exhibition.all_moves()),
+        grouped(MOST_MOVES)
+    );
+    let picture = options.svg.as_deref().map(Picture::open).transpose()?;
+
+    say(&format!(
+        "{}, {} each. Judit takes {} for a move, an opponent {} for a reply.\n\n",
+        plural(exhibition.boards, "board"),
+        plural(exhibition.moves, "move"),
+        seconds(exhibition.judit),
+        seconds(exhibition.opponent)
+    ));
+    let timelines = match options.speed {
+        None => compare(&exhibition)?,
+        Some(speed) => perform(&exhibition, speed)?,
+    };
+    if options.timeline.is_now() {
+        say(&format!("\n{}", timelines[0].to_text(picture::width())));
+    }
+    if let Some(Err(error)) = picture.map(|picture| picture.save(&to_svg(&timelines))) {
+        complain(&format!("error: {error:#}"));
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Plays in all ways, and returns the pictures of those in which games are in progress together.
+fn compare(exhibition: &Exhibition) -> Result<Vec<Timeline>> {
+    say(HEAD);
+    let stopwatch = Stopwatch::start();
+    let mut on_the_clock = Duration::ZERO;
+    let mut timelines = Vec::new();
+    for way in Way::ALL {
+        // A paused clock stands still while anyone has something to do, and jumps to the end of the
+        // shortest wait when nobody has.
+        let event_loop = Builder::new_current_thread().enable_time().start_paused(true).build()?;
+        let played = event_loop.block_on(way.play(*exhibition, 1, |_, _| ()));
+        say(&row(way, exhibition, played.last_move, played.last_reply));
+        on_the_clock += played.last_reply;
+        timelines.push(played.timeline);
+    }
+    say(&format!(
+        "\nOne Judit needs {} for {}. The last way is wrong: it has a Judit for every board.\n\
+         The clock jumped from move to move: {} passed in {:.3} seconds.\n",
+        clock(exhibition.thinking()),
+        plural(exhibition.all_moves(), "move"),
+        clock(on_the_clock),
+        stopwatch.elapsed().as_secs_f64()
+    ));
+    Ok(timelines.split_off(1))
+}
+
+/// Plays from board to board in real time, this many times faster.
+fn perform(exhibition: &Exhibition, speed: u32) -> Result<Vec<Timeline>> {
+    let event_loop = Builder::new_current_thread().enable_time().build()?;
+    let way = Way::BoardToBoard;
+    let played = event_loop.block_on(way.play(*exhibition, speed, |round, at| {
+        say(&format!("round {round:>5}  {:>9}\n", clock(whole_seconds(at))));
+    }));
+    let (last_move, last_reply) =
+        (whole_seconds(played.last_move), whole_seconds(played.last_reply));
+    say(&format!("\n{HEAD}{}", row(way, exhibition, last_move, last_reply)));
+    Ok(vec![played.timeline])
+}
+
+const HEAD: &str = "                           Judit's last move   last reply   formula\n";
+
+fn row(way: Way, exhibition: &Exhibition, last_move: Duration, last_reply: Duration) -> String {
+    let (expected, formula) = way.formula(exhibition);
+    let (last_move, last_reply) = (clock(last_move), clock(last_reply));
+    let expected = clock(expected);
+    format!("{:<25} {last_move:>18} {last_reply:>12}   {formula} = {expected}\n", way.name())
+}
+
+/// Real waits are late by a millisecond or so, and this many times that on the clock.
+fn whole_seconds(time: Duration) -> Duration {
+    Duration::from_secs(time.as_secs())
+}
+
+/// A parser of a speed, for clap.
+fn times(text: &str) -> Result<u32, String> {
+    in_range(text, &(1..=1_000)).ok_or_else(|| "allowed are whole numbers from 1 to 1,000".into())
+}
+
+/// A parser of seconds to the millisecond, for clap.
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    in_range(text, &(0.0..=86_400.0))
+        .map(Duration::from_secs_f64)
+        .filter(|time| time.subsec_nanos().is_multiple_of(1_000_000))
+        .ok_or_else(|| "allowed are numbers from 0 to 86,400, with up to three decimals".into())
+}

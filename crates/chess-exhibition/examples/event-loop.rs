@@ -1,0 +1,85 @@
+//! A complete event loop, small enough to read: a ready list, timers to wait for, and wakers.
+//!
+//! ```sh
+//! cargo run -p chess-exhibition --example event-loop
+//! ```
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
+use std::sync::mpsc::{Sender, channel};
+use std::task::{Context, Poll, Wake, Waker};
+use std::{pin::Pin, sync::Arc, thread, time::Duration};
+
+type Tasks<'a> = BTreeMap<usize, Pin<Box<dyn Future<Output = ()> + 'a>>>;
+
+fn main() {
+    let timers = Timers::default();
+    let mut tasks: Tasks = (1..=3).map(|number| (number, Box::pin(count(&timers)) as _)).collect();
+    let mut ready: VecDeque<usize> = (1..=3).collect();
+    let (wake, woken) = channel();
+    while !tasks.is_empty() {
+        ready.extend(woken.try_iter());
+        let Some(number) = ready.pop_front() else {
+            show("the loop sleeps", &ready, &tasks);
+            timers.wait();
+            continue;
+        };
+        let Some(mut task) = tasks.remove(&number) else { continue };
+        show(&format!("task {number} runs"), &ready, &tasks);
+        let waker = Arc::new(TaskWaker(number, wake.clone())).into();
+        // It runs until it is done, or has to wait for something.
+        if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+            tasks.insert(number, task);
+        }
+    }
+}
+
+async fn count(timers: &Timers) {
+    println!("  One");
+    timers.sleep(Duration::from_secs(1)).await;
+    println!("  Two");
+}
+
+/// What a task leaves behind where it waits.
+struct TaskWaker(usize, Sender<usize>);
+
+impl Wake for TaskWaker {
+    fn wake(self: Arc<Self>) {
+        println!("task {} is ready", self.0);
+        let _ = self.1.send(self.0);
+    }
+}
+
+/// The time since the start, as the loop knows it, and who waits for when.
+#[derive(Default)]
+struct Timers {
+    now: Cell<Duration>,
+    waiting: RefCell<BTreeMap<Duration, Vec<Waker>>>,
+}
+
+impl Timers {
+    async fn sleep(&self, time: Duration) {
+        let end = self.now.get() + time;
+        poll_fn(|context| {
+            if self.now.get() >= end {
+                return Poll::Ready(());
+            }
+            self.waiting.borrow_mut().entry(end).or_default().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Sleeps until the first timer ends, and wakes those who wait for it.
+    fn wait(&self) {
+        let Some((end, wakers)) = self.waiting.borrow_mut().pop_first() else { return };
+        thread::sleep(end.saturating_sub(self.now.replace(end)));
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+fn show(step: &str, ready: &VecDeque<usize>, tasks: &Tasks) {
+    let waiting: Vec<_> = tasks.keys().filter(|number| !ready.contains(number)).collect();
+    println!("{step:<16} ready {:<9} waiting {waiting:?}", format!("{ready:?}"));
+}
