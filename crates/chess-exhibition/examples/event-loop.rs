@@ -6,10 +6,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
-use std::future::poll_fn;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
-use std::{pin::Pin, sync::Arc, thread, time::Duration};
+use std::{future::poll_fn, pin::Pin, thread, time::Duration};
 
 type Tasks<'a> = BTreeMap<usize, Pin<Box<dyn Future<Output = ()> + 'a>>>;
 
@@ -17,7 +16,7 @@ fn main() {
     let timers = Timers::default();
     let mut tasks: Tasks = (1..=3).map(|number| (number, Box::pin(count(&timers)) as _)).collect();
     let mut ready: VecDeque<usize> = (1..=3).collect();
-    let (wake, woken) = channel();
+    let (wake, woken) = mpsc::channel();
     while !tasks.is_empty() {
         ready.extend(woken.try_iter());
         let Some(number) = ready.pop_front() else {
@@ -42,7 +41,7 @@ async fn count(timers: &Timers) {
 }
 
 /// What a task leaves behind where it waits.
-struct TaskWaker(usize, Sender<usize>);
+struct TaskWaker(usize, mpsc::Sender<usize>);
 
 impl Wake for TaskWaker {
     fn wake(self: Arc<Self>) {

@@ -84,6 +84,18 @@ board 2   ┣━━├───────────────────�
 }
 
 #[test]
+fn the_picture_in_the_tutorial_is_that_of_the_program() {
+    let folder = folder("picture");
+    let file = folder.join("exhibition.svg");
+    let _ = run(&["--svg", file.to_str().unwrap()]).exits_with(0);
+    let drawn = fs::read_to_string(file).unwrap();
+    let shown = fs::read_to_string("../../tutorial/images/exhibition.svg").unwrap();
+    let redraw = "cargo run -p chess-exhibition -- --svg tutorial/images/exhibition.svg";
+    assert!(drawn == shown, "the picture is old; to draw it again: {redraw}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn it_can_be_played_in_real_time() {
     let arguments = ["--boards", "3", "--moves", "4", "--opponent-seconds", "2", "--speed", "1000"];
     let run = run(&arguments).exits_with(0);

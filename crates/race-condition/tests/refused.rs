@@ -36,10 +36,7 @@ const SNIPPETS: [(&str, &str, Mended); 6] = [
 fn what_is_not_synchronised_does_not_compile() {
     let folder = test_support::folder("refused");
     for (snippet, code, mended) in SNIPPETS {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("refused")
-            .join(snippet)
-            .with_extension("rs");
+        let file = Path::new("refused").join(snippet).with_extension("rs");
         assert_eq!(errors(&file, &folder), [code], "{snippet}");
 
         let mut source = fs::read_to_string(file).unwrap();

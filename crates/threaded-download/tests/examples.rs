@@ -1,0 +1,63 @@
+//! What each example shows.
+#![allow(clippy::unwrap_used)]
+
+use test_support::Program;
+
+fn program() -> Program {
+    Program { file: env!("CARGO_BIN_EXE_threaded-download"), at_once: 5, is_concurrent: true }
+}
+
+#[test]
+fn both_queues_keep_all_threads_at_work() {
+    let run = program().example("queue", [""; 0]).run().exits_with(0);
+    assert_eq!(
+        run.stdout,
+        "\
+a channel       requests 160, most in flight 5
+a locked deque  requests 160, most in flight 5
+"
+    );
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn every_model_has_its_number_in_flight() {
+    let run = program().example("thread-per-site", ["60", "7"]).run().exits_with(0);
+    assert_eq!(run.stderr, "");
+    let mut lines = run.stdout.lines();
+    let header = "sites  model         downloaded  most in flight  seconds    MiB  threads";
+    assert_eq!(lines.next(), Some(header));
+    for (sites, at_once, model) in [
+        ("60", "60", "threads"),
+        ("60", "60", "tasks"),
+        ("60", "50", "threads"),
+        ("60", "50", "tasks"),
+        ("7", "7", "threads"),
+        ("7", "7", "tasks"),
+        ("7", "7", "threads"),
+        ("7", "7", "tasks"),
+    ] {
+        let cells: Vec<_> = lines.next().unwrap().split_whitespace().collect();
+        assert_eq!(cells[..5], [sites, at_once, model, sites, at_once], "{run:#?}");
+        let [seconds, mib, threads] = cells[5..] else { panic!("{run:#?}") };
+        assert!(seconds.parse::<f64>().unwrap() >= 0.05, "the server's latency: {run:#?}");
+        if !cfg!(target_os = "linux") {
+            assert_eq!([mib, threads], ["-", "-"]);
+            continue;
+        }
+        assert!(mib.parse::<f64>().unwrap() > 0.0, "{run:#?}");
+        // Beside the threads of the pool there are the main one and the one in reqwest's client.
+        let in_pool: usize = at_once.parse().unwrap();
+        let expected = if model == "threads" { in_pool + 2 } else { 1 };
+        assert_eq!(threads.parse(), Ok(expected), "{run:#?}");
+    }
+}
+
+#[test]
+fn odd_numbers_of_sites_are_refused() {
+    for arguments in [&["0"][..], &["5001"], &["160", "x"], &[""]] {
+        let run = program().example("thread-per-site", arguments).run().exits_with(2);
+        assert_eq!(run.stderr, "error: allowed are whole numbers of sites, from 1 to 5,000\n");
+        assert_eq!(run.stdout, "");
+    }
+}
