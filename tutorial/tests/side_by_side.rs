@@ -3,7 +3,8 @@
 
 mod shared;
 
-use std::fs;
+use std::process::Command;
+use std::{env, fs};
 
 use shared::{assert_none, changed_lines, read, root};
 
@@ -63,6 +64,34 @@ fn lints_apply_to_every_member() {
         let manifest = read(&format!("{folder}/Cargo.toml")).unwrap();
         assert!(manifest.contains("\n[lints]\nworkspace = true\n"), "{folder}");
     }
+}
+
+#[test]
+fn programs_that_download_nothing_compile_no_http() {
+    let mut problems = Vec::new();
+    for program in ["race-condition", "chess-exhibition", "cpu-bound"] {
+        let packages = packages_of(program);
+        assert!(packages.contains(&"clap".to_owned()), "{program}: {packages:?}");
+        let http = ["http", "hyper", "reqwest", "rustls", "url"];
+        let found = packages.iter().filter(|package| http.contains(&package.as_str()));
+        problems.extend(found.map(|package| format!("{program} compiles {package}")));
+    }
+    assert_none(&problems);
+    assert!(packages_of("sync-download").contains(&"reqwest".to_owned()));
+}
+
+/// The packages that `cargo run -p PROGRAM` compiles.
+fn packages_of(program: &str) -> Vec<String> {
+    let cargo = env::var_os("CARGO").expect("cargo runs this test");
+    let output = Command::new(cargo)
+        .args(["tree", "--offline", "--locked", "--edges", "no-dev", "--prefix", "none"])
+        .args(["--format", "{p}", "--package", program])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    tree.lines().filter_map(|line| Some(line.split_once(' ')?.0.to_owned())).collect()
 }
 
 #[test]

@@ -7,35 +7,36 @@ use crate::exhibition::{Exhibition, Way};
 impl Way {
     /// When the last reply comes, and the formula that says so.
     ///
-    /// Game after game: boards × moves × (move + reply). From board to board: while Judit makes her
-    /// round, the first opponent has time to reply. With enough boards she never waits, and the end
-    /// is that of her last round and one more reply. With few boards she waits in every round but
-    /// the last, which takes her own time only. All at once: moves × (move + reply).
+    /// From board to board there are two cases. When Judit's round takes as long as a move and its
+    /// reply, or longer, she never waits: her rounds follow each other, and the last reply comes
+    /// after them. Otherwise she is back at the first board too early, and every round but her last
+    /// takes as long as a move and its reply.
     pub fn formula(self, exhibition: &Exhibition) -> (Duration, String) {
         let Exhibition { boards, moves, judit, opponent } = *exhibition;
-        let (seconds, last) = (pair(judit, opponent), seconds(opponent));
+        let (thinks, replies) = (seconds(judit), seconds(opponent));
         // No option allows so many boards or moves that they do not fit.
         let times = |time: Duration, count: usize| time * u32::try_from(count).unwrap_or(u32::MAX);
-        let round = times(judit, boards);
+        let (both, round) = (judit + opponent, times(judit, boards));
         match self {
             Self::OneAfterTheOther => {
-                (times(judit + opponent, boards * moves), format!("{boards} x {moves} x {seconds}"))
+                let time = times(both, boards * moves);
+                (time, format!("{boards} x {moves} x ({thinks} + {replies})"))
             }
-            Self::BoardToBoard if round >= judit + opponent => (
-                times(round, moves) + opponent,
-                format!("{moves} x {boards} x {} + {last}", self::seconds(judit)),
-            ),
-            Self::BoardToBoard => (
-                times(judit + opponent, moves - 1) + round + opponent,
-                format!("{} x {seconds} + {boards} x {} + {last}", moves - 1, self::seconds(judit)),
-            ),
-            Self::AllAtOnce => (times(judit + opponent, moves), format!("{moves} x {seconds}")),
+            Self::BoardToBoard if round >= both => {
+                let time = times(round, moves) + opponent;
+                (time, format!("{moves} x {boards} x {thinks} + {replies}"))
+            }
+            Self::BoardToBoard => {
+                let waits = moves - 1;
+                let time = times(both, waits) + round + opponent;
+                (
+                    time,
+                    format!("{waits} x ({thinks} + {replies}) + {boards} x {thinks} + {replies}"),
+                )
+            }
+            Self::AllAtOnce => (times(both, moves), format!("{moves} x ({thinks} + {replies})")),
         }
     }
-}
-
-fn pair(judit: Duration, opponent: Duration) -> String {
-    format!("({} + {})", seconds(judit), seconds(opponent))
 }
 
 /// `5 s`, `0.5 s`.
