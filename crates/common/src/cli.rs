@@ -6,12 +6,13 @@ use std::str::FromStr;
 use std::{env, process};
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::output::complain;
 use crate::timing::grouped;
 
 /// When to draw something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// When stdout is a terminal.
     Auto,
@@ -29,6 +30,21 @@ impl When {
             Self::Always => true,
             Self::Never => false,
         }
+    }
+}
+
+// By hand, because what derives it takes longer to build than everything else in here.
+impl ValueEnum for When {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Auto, Self::Always, Self::Never]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }))
     }
 }
 

@@ -14,7 +14,7 @@ pub mod timing;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod output;
-#[cfg(feature = "cli")]
+#[cfg(feature = "picture")]
 pub mod picture;
 
 #[cfg(feature = "download")]

@@ -12,57 +12,63 @@ use std::process::ExitCode;
 use std::{sync, thread};
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{Arg, ArgAction, Command, command};
 use common::cli::{debug_build, whole};
 use common::output::{plural, say};
 use common::timing::{Stopwatch, grouped};
 
 use crate::interleavings::Orders;
 
-/// Counts with several threads, in a way that loses updates and in four that do not
-///
-/// All threads add 1 to one count, again and again. Those who first load it and then store what they
-/// saw plus 1 overwrite what others stored meanwhile. The other four ways lose nothing: a lock, an
-/// atomic addition, a channel to one owner, and a count for each thread.
-///
-/// With --interleavings nothing is left to chance: it shows every order in which the threads can
-/// take their steps, and what each of them ends with.
-#[derive(Parser)]
-#[command(
-    version,
-    after_help = "\
-Exit codes: 0 it ran, 2 an option is wrong, 141 the reader of stdout went away"
-)]
-struct Options {
-    /// How many threads count, 1 to 64 [default: 8; 2 with --interleavings]
-    #[arg(long, value_name = "N", value_parser = whole(1, 64))]
-    threads: Option<usize>,
-
-    /// How often each of them adds 1, 1 to 1,000,000 [default: 100,000; 1 with --interleavings]
-    #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000))]
-    increments: Option<usize>,
-
-    /// Show all orders of their loads and stores, at most 50,000 of at most 16 steps
-    #[arg(long)]
-    interleavings: bool,
-}
-
 fn main() -> ExitCode {
     run().unwrap_or_else(common::cannot_start)
 }
 
 fn run() -> Result<ExitCode> {
-    let options = Options::parse();
-    let (threads, increments) = if options.interleavings { (2, 1) } else { (8, 100_000) };
-    let threads = options.threads.unwrap_or(threads);
-    let increments = options.increments.unwrap_or(increments);
-    if options.interleavings {
+    let options = command().get_matches();
+    let all_orders = options.get_flag("interleavings");
+    let (threads, increments) = if all_orders { (2, 1) } else { (8, 100_000) };
+    let threads = *options.get_one("threads").unwrap_or(&threads);
+    let increments = *options.get_one("increments").unwrap_or(&increments);
+    if all_orders {
         Orders::of(threads, increments)?.show();
     } else {
         compare(threads, increments);
     }
     Ok(ExitCode::SUCCESS)
 }
+
+// Clap's `derive` would be shorter to write, and would double the time of the first build.
+fn command() -> Command {
+    let number = |name| Arg::new(name).long(name).value_name("N");
+    command!()
+        .about("Counts with several threads, in a way that loses updates and in four that do not")
+        .long_about(ABOUT)
+        .args([
+            number("threads")
+                .value_parser(whole(1, 64))
+                .help("How many threads count, 1 to 64 [default: 8; 2 with --interleavings]"),
+            number("increments").value_parser(whole(1, 1_000_000)).help(
+                "Additions of each, 1 to 1,000,000 [default: 100,000; 1 with --interleavings]",
+            ),
+            Arg::new("interleavings")
+                .long("interleavings")
+                .action(ArgAction::SetTrue)
+                .help("Show every order of their steps, up to 50,000 orders of 16 steps"),
+        ])
+        .after_help(
+            "Exit codes: 0 it ran, 2 an option is wrong, 141 the reader of stdout went away",
+        )
+}
+
+const ABOUT: &str = "\
+Counts with several threads, in a way that loses updates and in four that do not
+
+All threads add 1 to one count, again and again. Those who first load it and then store what they
+saw plus 1 overwrite what others stored meanwhile. The other four ways lose nothing: a lock, an
+atomic addition, a channel to one owner, and a count for each thread.
+
+With --interleavings nothing is left to chance: it shows every order in which the threads can take
+their steps, and what each of them ends with.";
 
 /// Counts in every way. A row is printed as soon as it is known.
 #[expect(clippy::cast_precision_loss, reason = "of a time, three digits are enough")]
