@@ -55,7 +55,7 @@ fn reqwests_blocking_client_panics_in_a_runtime_in_debug_builds() {
         assert!(
             message.starts_with("Cannot drop a runtime in a context where blocking is not all")
         );
-        assert_eq!(server.stats().requests, 0);
+        // Whether the request was sent before the panic is left to chance.
     } else {
         assert_eq!(outcome.unwrap(), 276);
         assert_eq!(server.stats().requests, 1);

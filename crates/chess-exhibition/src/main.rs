@@ -60,8 +60,7 @@ struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "55", value_parser = milliseconds)]
     opponent_seconds: Duration,
 
-    /// Play from board to board in real time, so many times faster, 1 to 1,000; a timer counts whole
-    /// milliseconds, so that the faster it is, the later it is
+    /// Play from board to board in real time, so many times faster, 1 to 1,000
     #[arg(long, value_name = "TIMES", value_parser = times)]
     speed: Option<u32>,
 
@@ -150,7 +149,11 @@ fn perform(exhibition: &Exhibition, speed: u32) -> Result<Vec<Timeline>> {
     }));
     let (last_move, last_reply) =
         (whole_seconds(played.last_move), whole_seconds(played.last_reply));
-    say(&format!("\n{HEAD}{}", row(way, exhibition, last_move, last_reply)));
+    say(&format!(
+        "\n{HEAD}{}\n\
+         Real timers are a millisecond or two late, and on this clock that is {speed} times as much.\n",
+        row(way, exhibition, last_move, last_reply)
+    ));
     Ok(vec![played.timeline])
 }
 

@@ -33,7 +33,7 @@ struct Options {
     #[arg(long, value_enum, default_value_t = Kind::Fib)]
     job: Kind,
 
-    /// The size of the job: up to 93 for fib, to 10,069,012,961,345 for squares [default: 37 for
+    /// The size of the job: up to 93 for fib, to 10,069,012,961,345 for squares [default: 38 for
     /// fib, 200,000,000 for squares]
     #[arg(long, value_parser = jobs::n)]
     n: Option<u64>,

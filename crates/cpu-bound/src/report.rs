@@ -32,10 +32,10 @@ pub fn cores() -> usize {
 /// What stands above the table, and its first line.
 pub fn head(Series { job, times, workers }: Series) -> String {
     format!(
-        "{} {job}, with {}\n\
+        "{job} x {}, with {}\n\
          Cores: available_parallelism {}, num_cpus::get {}, num_cpus::get_physical {}\n\n\
          {:<16}  {:>8}  {:>8}\n",
-        plural(times, "time"),
+        grouped(times),
         plural(workers, "worker"),
         cores(),
         num_cpus::get(),
@@ -82,7 +82,7 @@ pub fn foot(series: Series, answer: u128, cores: usize) -> String {
     format!(
         "\nEvery answer was {}, as it has to be.\n\
          {} on {}: {}, so the best possible speed-up is {} / {rounds} = {best:.2},\n\
-         and no more than the number of cores, {cores}. Whatever is above that is noise.\n",
+         and no more than the number of cores, {cores}. More is noise; less, and somebody else computes too.\n",
         grouped(answer),
         plural(times, "job"),
         plural(workers, "worker"),
@@ -127,7 +127,7 @@ mod tests {
             + &row(Model::Sequential, Duration::from_millis(2_463), Some(1.0))
             + &row(Model::TasksOneThread, Duration::from_millis(12_345_678), None);
         let lines: Vec<_> = table.lines().collect();
-        assert_eq!(lines[0], "20 times fib(37), with 3 workers");
+        assert_eq!(lines[0], "fib(37) x 20, with 3 workers");
         assert!(lines[1].starts_with("Cores: available_parallelism "), "{table}");
         assert_eq!(
             lines[2..],
@@ -147,7 +147,7 @@ mod tests {
             foot(20, 3),
             "\nEvery answer was 24,157,817, as it has to be.\n\
              20 jobs on 3 workers: 7 rounds, so the best possible speed-up is 20 / 7 = 2.86,\n\
-             and no more than the number of cores, 4. Whatever is above that is noise.\n"
+             and no more than the number of cores, 4. More is noise; less, and somebody else computes too.\n"
         );
         assert!(foot(20, 2).contains("20 jobs on 2 workers: 10 rounds"));
         assert!(foot(20, 2).contains(" 20 / 10 = 2.00,"));

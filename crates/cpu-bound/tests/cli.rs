@@ -67,7 +67,7 @@ fn the_smallest_jobs_have_answers_too() {
 fn the_table_has_a_row_for_each_model() {
     let run = with(["--n", "20", "--times", "20", "--workers", "3"]).run().exits_with(0);
     let lines: Vec<_> = run.stdout.lines().collect();
-    assert_eq!(lines[0], "20 times fib(20), with 3 workers");
+    assert_eq!(lines[0], "fib(20) x 20, with 3 workers");
     let cores = std::thread::available_parallelism().unwrap();
     assert!(
         lines[1].starts_with(&format!("Cores: available_parallelism {cores}, num_cpus::get ")),

@@ -53,7 +53,7 @@ fn command() -> Command {
             Arg::new("interleavings")
                 .long("interleavings")
                 .action(ArgAction::SetTrue)
-                .help("Show every order of their steps, up to 50,000 orders of 16 steps"),
+                .help("Show every order of their steps: at most 16 steps, and 50,000 orders"),
         ])
         .after_help(
             "Exit codes: 0 it ran, 2 an option is wrong, 141 the reader of stdout went away",
@@ -96,9 +96,11 @@ fn compare(threads: usize, increments: usize) {
         let (total, lost) = (grouped(total), grouped(expected - total));
         say(&format!("{way:<17} {total:>12} {lost:>12} {nanoseconds:>18.1}\n"));
     }
-    say(&format!(
-        "\nThe first way is invited to lose: all threads start together, and each lets the others\n\
-         go first between its load and its store. Its time is mostly spent on that.\n{}",
-        debug_build()
-    ));
+    if threads > 1 {
+        say(
+            "\nThe first way is invited to lose: all threads start together, and each lets the others\n\
+             go first between its load and its store. Its time is mostly spent on that.\n",
+        );
+    }
+    say(debug_build());
 }
