@@ -7,6 +7,7 @@
 // Everything in here is part of a test.
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod faults;
 pub mod promises;
 pub mod servers;
 
