@@ -249,7 +249,7 @@ impl Faults {
             never_accepted: servers::never_accepts(),
             expired: authority.https("127.0.0.1", 2001),
             wrong_host: authority.https("wrong.example", LATER),
-            self_signed: Https::start(),
+            self_signed: Https::start("127.0.0.1"),
             good_https: authority.https("127.0.0.1", LATER),
             authority,
             requests,
@@ -334,10 +334,10 @@ fn counted(outcomes: impl Iterator<Item = Outcome>) -> BTreeMap<Outcome, usize> 
     counts
 }
 
-/// What is in these but not, or not as often, in those.
-fn only(these: &BTreeMap<Outcome, usize>, those: &BTreeMap<Outcome, usize>) -> String {
-    let only = these.iter().filter(|(outcome, times)| those.get(outcome) != Some(times));
-    only.map(|(outcome, times)| format!("\n{times} x {outcome:?}")).collect()
+/// What is in the first but not, or not as often, in the second.
+fn only(first: &BTreeMap<Outcome, usize>, second: &BTreeMap<Outcome, usize>) -> String {
+    let only = first.iter().filter(|(outcome, times)| second.get(outcome) != Some(times));
+    only.fold(String::new(), |text, (outcome, times)| format!("{text}\n{times} x {outcome:?}"))
 }
 
 /// How a connection goes on after an answer.
