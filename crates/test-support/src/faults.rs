@@ -447,10 +447,11 @@ fn answer(fault: Fault, connection: &mut TcpStream, refused: SocketAddr) -> io::
             say(connection, OK, LAST, &page)?;
             Then::Close
         }
-        // The operating system delivers what came before the reset.
         WholeReset => {
             say(connection, OK, LAST, &page)?;
-            Then::Reset
+            // Unix delivers what came before the reset. Windows throws it away, unless it has been
+            // read by then.
+            if cfg!(windows) { Then::Close } else { Then::Reset }
         }
         PartFinish => {
             say(connection, OK, KEEP, first)?;

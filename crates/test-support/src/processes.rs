@@ -4,8 +4,7 @@ use std::fs;
 
 /// The processes that this one has started, and not yet waited for.
 pub fn children(pid: u32) -> Vec<u32> {
-    let threads = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
-    let children = threads.map(|thread| thread.unwrap().path().join("children"));
+    let children = threads(pid).map(|thread| format!("/proc/{pid}/task/{thread}/children"));
     let pids: String =
         children.map(|file| fs::read_to_string(file).unwrap_or_default() + " ").collect();
     pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
@@ -25,23 +24,22 @@ pub fn peak_memory(pid: u32) -> u64 {
 
 /// Whether a process runs: one that is dead but not yet collected by its parent does not.
 pub fn is_running(pid: u32) -> bool {
-    state(pid).is_some_and(|state| state != 'Z')
+    // The first thread can be dead before the others are.
+    threads(pid).any(|thread| state(pid, &thread).is_some_and(|state| state != 'Z'))
 }
 
 /// Whether all threads of a process have been stopped by a signal.
 pub fn is_stopped(pid: u32) -> bool {
-    let threads = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
-    threads.map(|thread| thread.unwrap().file_name().into_string().unwrap()).all(|thread| {
-        state_of(&format!("/proc/{pid}/task/{thread}/stat")).is_some_and(|state| state == 'T')
-    })
+    threads(pid).all(|thread| state(pid, &thread) == Some('T'))
 }
 
-fn state(pid: u32) -> Option<char> {
-    state_of(&format!("/proc/{pid}/stat"))
+fn threads(pid: u32) -> impl Iterator<Item = String> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    threads.map(|thread| thread.file_name().into_string().unwrap())
 }
 
-fn state_of(file: &str) -> Option<char> {
-    let status = fs::read_to_string(file).ok()?;
+fn state(pid: u32, thread: &str) -> Option<char> {
+    let status = fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).ok()?;
     // It follows the name, which stands in parentheses.
     status.rsplit(") ").next()?.chars().next()
 }
