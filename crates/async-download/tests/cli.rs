@@ -34,13 +34,19 @@ fn failures_are_counted() {
 }
 
 #[test]
-fn failures_have_kinds() {
-    promises::failures_have_kinds(&program());
+fn all_faults_at_once() {
+    promises::all_faults_at_once(&program());
 }
 
 #[test]
 fn a_deadline_covers_the_whole_download() {
     promises::a_deadline_covers_the_whole_download(&program());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn endless_bodies_take_no_memory() {
+    promises::endless_bodies_take_no_memory(&program());
 }
 
 #[test]
@@ -69,8 +75,19 @@ fn https_works() {
 }
 
 #[test]
+fn bad_certificates_are_refused() {
+    promises::bad_certificates_are_refused(&program());
+}
+
+#[test]
 fn secrets_and_escapes_stay_inside() {
     promises::secrets_and_escapes_stay_inside(&program());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn secrets_are_on_no_command_line() {
+    promises::secrets_are_on_no_command_line(&program());
 }
 
 #[test]
@@ -91,6 +108,12 @@ fn streams_may_break() {
 
 #[cfg(unix)]
 #[test]
+fn streams_may_be_closed() {
+    promises::streams_may_be_closed(&program());
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_ends_with_a_summary() {
     promises::ctrl_c_ends_with_a_summary(&program());
 }
@@ -103,8 +126,8 @@ fn ctrl_c_after_the_end_changes_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_accounts_for_a_long_list() {
-    promises::ctrl_c_accounts_for_a_long_list(&program());
+fn a_long_list_is_begun_at_once() {
+    promises::a_long_list_is_begun_at_once(&program());
 }
 
 #[cfg(unix)]

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use test_support::{Program, promises};
+#[cfg(target_os = "linux")]
+use test_support::{open_the_gate, processes, wait_until};
 
 fn program() -> Program {
     Program {
@@ -38,13 +40,19 @@ fn failures_are_counted() {
 }
 
 #[test]
-fn failures_have_kinds() {
-    promises::failures_have_kinds(&program());
+fn all_faults_at_once() {
+    promises::all_faults_at_once(&program());
 }
 
 #[test]
 fn a_deadline_covers_the_whole_download() {
     promises::a_deadline_covers_the_whole_download(&program());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn endless_bodies_take_no_memory() {
+    promises::endless_bodies_take_no_memory(&program());
 }
 
 #[test]
@@ -73,8 +81,19 @@ fn https_works() {
 }
 
 #[test]
+fn bad_certificates_are_refused() {
+    promises::bad_certificates_are_refused(&program());
+}
+
+#[test]
 fn secrets_and_escapes_stay_inside() {
     promises::secrets_and_escapes_stay_inside(&program());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn secrets_are_on_no_command_line() {
+    promises::secrets_are_on_no_command_line(&program());
 }
 
 #[test]
@@ -95,6 +114,12 @@ fn streams_may_break() {
 
 #[cfg(unix)]
 #[test]
+fn streams_may_be_closed() {
+    promises::streams_may_be_closed(&program());
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_ends_with_a_summary() {
     promises::ctrl_c_ends_with_a_summary(&program());
 }
@@ -107,8 +132,8 @@ fn ctrl_c_after_the_end_changes_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_accounts_for_a_long_list() {
-    promises::ctrl_c_accounts_for_a_long_list(&program());
+fn a_long_list_is_begun_at_once() {
+    promises::a_long_list_is_begun_at_once(&program());
 }
 
 #[cfg(unix)]
@@ -124,16 +149,6 @@ fn minimal_downloads_what_it_is_given() {
 
 // What only this program promises.
 
-/// The process ids of a running program's workers.
-#[cfg(target_os = "linux")]
-fn workers(parent: u32) -> Vec<u32> {
-    let threads = std::fs::read_dir(format!("/proc/{parent}/task")).unwrap();
-    let children = threads.map(|thread| thread.unwrap().path().join("children"));
-    let pids: String =
-        children.map(|file| std::fs::read_to_string(file).unwrap_or_default() + " ").collect();
-    pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
-}
-
 #[cfg(target_os = "linux")]
 fn kill(pid: u32, signal: nix::sys::signal::Signal) {
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid.try_into().unwrap()), signal).unwrap();
@@ -145,23 +160,17 @@ fn held_up() -> (common::practice::Practice, test_support::Running) {
     let server = test_support::gated(4);
     let url = server.url("/dice");
     let running = program().with(["--json", "-c", "3", "-n", "8", &url]).start();
-    test_support::wait_until("three downloads are under way", || server.stats().in_flight == 3);
+    wait_until("three downloads are under way", || server.stats().in_flight == 3);
     (server, running)
-}
-
-/// Sends the request that the gate is waiting for.
-#[cfg(target_os = "linux")]
-fn open_the_gate(server: &common::practice::Practice) {
-    let _ = program().with(["-q", "-c", "1", &server.url("/dice")]).run().exits_with(0);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_killed_worker_costs_the_site_that_it_had() {
     let (server, running) = held_up();
-    let victim = workers(running.child.id())[0];
+    let victim = processes::children(running.child.id())[0];
     kill(victim, nix::sys::signal::Signal::SIGKILL);
-    test_support::wait_until("another took its place", || server.stats().requests >= 4);
+    wait_until("another took its place", || server.stats().requests >= 4);
     open_the_gate(&server);
     let run = running.wait().exits_with(1);
     let (sites, summary) = run.json();
@@ -175,10 +184,10 @@ fn a_killed_worker_costs_the_site_that_it_had() {
 #[test]
 fn all_workers_may_be_killed_at_once() {
     let (server, running) = held_up();
-    for worker in workers(running.child.id()) {
+    for worker in processes::children(running.child.id()) {
         kill(worker, nix::sys::signal::Signal::SIGKILL);
     }
-    test_support::wait_until("three others took their places", || server.stats().requests >= 6);
+    wait_until("three others took their places", || server.stats().requests >= 6);
     open_the_gate(&server);
     let (_, summary) = running.wait().exits_with(1).json();
     assert_eq!(summary["downloaded"], 5);
@@ -191,40 +200,53 @@ fn no_worker_survives_its_parent() {
     use nix::sys::signal::Signal;
     for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGINT] {
         let (_server, mut running) = held_up();
-        let workers = workers(running.child.id());
+        let workers = processes::children(running.child.id());
         assert_eq!(workers.len(), 3);
         kill(running.child.id(), signal);
         running.child.wait().unwrap();
         let start = std::time::Instant::now();
-        test_support::wait_until("all workers are gone", || workers.iter().all(|pid| !runs(*pid)));
+        wait_until("all workers are gone", || {
+            workers.iter().all(|pid| !processes::is_running(*pid))
+        });
         // Four times the promised second.
         assert!(start.elapsed().as_secs() < 4, "{signal}");
     }
 }
 
-/// Whether a process runs: one that is dead but not yet collected by its new parent does not.
-#[cfg(target_os = "linux")]
-fn runs(pid: u32) -> bool {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    // The state follows the name, which stands in parentheses.
-    status.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
-}
-
+/// The parent is stopped while its worker finishes, dies and is gone: it finds the answer in the
+/// pipe, and nobody at its other end.
 #[cfg(target_os = "linux")]
 #[test]
-fn passwords_are_not_on_a_workers_command_line() {
+fn a_worker_killed_while_it_is_idle_costs_nothing() {
+    use nix::sys::signal::Signal;
+
     let server = test_support::gated(2);
-    let url = server.url("/dice").replace("http://", "http://canary:canary@");
-    let running = program().with(["-q", "-c", "1", "-f", "-"]).stdin(url).start();
-    test_support::wait_until("a download is under way", || server.stats().in_flight == 1);
-    for worker in workers(running.child.id()) {
-        for file in ["cmdline", "environ"] {
-            let text = std::fs::read(format!("/proc/{worker}/{file}")).unwrap();
-            assert!(!String::from_utf8_lossy(&text).contains("canary"));
-        }
-    }
+    let url = server.url("/dice");
+    let running = program().with(["--json", "-c", "1", "-n", "3", &url]).start();
+    wait_until("a download is under way", || server.stats().in_flight == 1);
+    let parent = running.child.id();
+    let worker = processes::children(parent)[0];
+    kill(parent, Signal::SIGSTOP);
+    wait_until("the parent stands still", || processes::is_stopped(parent));
     open_the_gate(&server);
-    let _ = running.wait().exits_with(0);
+    wait_until("the answer is there", || something_to_read(worker));
+    kill(worker, Signal::SIGKILL);
+    wait_until("the worker is gone", || !processes::is_running(worker));
+    kill(parent, Signal::SIGCONT);
+    let (_, summary) = running.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 3);
+}
+
+/// Whether there is something in the pipe that is a process's stdout, and that nobody reads.
+#[cfg(target_os = "linux")]
+fn something_to_read(process: u32) -> bool {
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use std::os::fd::AsFd;
+
+    // To open the writing end for reading gives the other end.
+    let pipe = std::fs::File::open(format!("/proc/{process}/fd/1")).unwrap();
+    let mut pipes = [PollFd::new(pipe.as_fd(), PollFlags::POLLIN)];
+    poll(&mut pipes, PollTimeout::ZERO).unwrap() == 1
 }
 
 #[test]

@@ -1,19 +1,24 @@
 //! Runs the programs as a user would: only for tests.
 //!
 //! [`Program`] starts a binary in a clean environment and looks at what every run has to promise:
-//! a documented exit code, no panic, no control character. [`promises`] are the tests that all four
-//! download programs share; each program's `tests/cli.rs` runs them.
+//! a documented exit code, no panic, no control character, no secret. [`promises`] are the tests that
+//! all four download programs share; each program's `tests/cli.rs` runs them. [`faults`] is a server
+//! that does to them whatever a server can do.
 
 // Everything in here is part of a test.
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod faults;
+#[cfg(target_os = "linux")]
+pub mod processes;
 pub mod promises;
 pub mod servers;
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -39,6 +44,12 @@ impl Program {
     /// The program with these arguments, in an environment without proxies.
     pub fn with(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Invocation {
         Invocation::new(Path::new(self.file), arguments)
+    }
+
+    /// A shell script in the same environment. It finds the program as `"$0"`.
+    #[cfg(unix)]
+    pub fn in_shell(&self, script: &str) -> Invocation {
+        Invocation::new(Path::new("sh"), ["-c", script, self.file])
     }
 
     /// An example that was built along with this program.
@@ -129,10 +140,22 @@ impl Running {
         let stdout = self.read_to_end(|running| running.stdout.take());
         let stderr = self.read_to_end(|running| running.stderr.take());
         let seconds = self.started.elapsed().as_secs_f64();
-        let code = self.child.wait().unwrap().code();
+        let code = self.wait_for_end().code();
         let run = Run { code, stdout, stderr, seconds };
         run.check();
         run
+    }
+
+    /// It can have closed both streams and run on.
+    fn wait_for_end(&mut self) -> ExitStatus {
+        while self.started.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        let _ = self.child.kill();
+        panic!("the program hangs")
     }
 
     fn read_to_end(
@@ -179,6 +202,8 @@ impl Run {
         );
         for text in [&self.stdout, &self.stderr] {
             assert!(!text.contains("panicked"), "{self:#?}");
+            // The user and the password of every address in a test that has any.
+            assert!(!text.contains("canary"), "a secret got out: {self:#?}");
             let odd = text.chars().find(|&character| character.is_control() && character != '\n');
             assert_eq!(odd, None, "a control character where nobody is looking: {self:#?}");
         }
@@ -207,6 +232,14 @@ impl Run {
 pub fn gated(requests: usize) -> Practice {
     let gate = Some(Gate { requests, limit: Duration::from_secs(30) });
     Practice::start(Behaviour { gate, ..Behaviour::default() }).unwrap()
+}
+
+/// Sends the one request that a [`gated`] server is waiting for, and waits for the answer.
+pub fn open_the_gate(server: &Practice) {
+    let url = server.url("");
+    let mut connection = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    connection.write_all(b"GET /dice HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    connection.read_to_end(&mut Vec::new()).unwrap();
 }
 
 /// A practice server that answers at once.

@@ -1,17 +1,21 @@
-//! Servers that the practice server is not: one for https, one that never answers, one that is not
+//! Servers that the practice server is not: some for https, one that never answers, one that is not
 //! there.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::pki_types::PrivatePkcs8KeyDer;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, CertifiedKey, DnType, IsCa, KeyPair,
+    date_time_ymd, generate_simple_self_signed,
+};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
+use socket2::{Domain, Socket, Type};
 
-/// An https server for `localhost`, with a certificate that it signed itself.
+/// An https server.
 #[derive(Debug)]
 pub struct Https {
     /// Where it listens.
@@ -21,17 +25,22 @@ pub struct Https {
 }
 
 impl Https {
-    /// Starts a server that answers every request with five bytes. It ends with the process.
-    pub fn start() -> Self {
+    /// Starts a server for this host with a certificate that it signed itself. It answers every
+    /// request with five bytes, and ends with the process.
+    pub fn start(host: &str) -> Self {
         let CertifiedKey { cert, signing_key } =
-            generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+            generate_simple_self_signed([host.to_owned()]).unwrap();
+        Self::with(cert.der(), &signing_key, cert.pem())
+    }
+
+    fn with(der: &CertificateDer<'static>, key: &KeyPair, certificate: String) -> Self {
+        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![cert.der().clone()], key.into())
+            .with_single_cert(vec![der.clone()], key.into())
             .unwrap();
         let config = Arc::new(config);
         let address = serve(move |mut connection| {
@@ -46,7 +55,42 @@ impl Https {
                 let _ = tls.complete_io(&mut connection);
             }
         });
-        Self { address, certificate: cert.pem() }
+        Self { address, certificate }
+    }
+}
+
+/// Signs the certificates of servers, as those do that systems trust.
+#[derive(Debug)]
+pub struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    /// A new one, which nobody trusts so far.
+    pub fn new() -> Self {
+        let mut params = CertificateParams::new([]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, "authority of the tests");
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// Its own certificate, as PEM: whoever trusts this trusts what it signs.
+    pub fn certificate(&self) -> String {
+        self.0.pem()
+    }
+
+    /// Starts a server whose certificate it has signed, for this host and to the end of this year.
+    pub fn https(&self, host: &str, year: i32) -> Https {
+        let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+        params.not_before = date_time_ymd(2001, 1, 1);
+        params.not_after = date_time_ymd(year, 12, 31);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.0).unwrap();
+        Https::with(certificate.der(), &key, certificate.pem())
+    }
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -86,13 +130,42 @@ pub fn drips() -> SocketAddr {
     })
 }
 
-/// An address at which nobody listens.
+/// An address at which nobody listens, as long as the process runs.
 pub fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    let socket = bound();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    // The socket keeps the port, so that no server of another test gets it.
+    std::mem::forget(socket);
+    address
+}
+
+/// A server that listens and never accepts a connection. It ends with the process.
+///
+/// The operating system accepts in its place: connections can be opened and written to.
+pub fn never_accepts() -> SocketAddr {
+    let socket = bound();
+    socket.listen(1024).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    std::mem::forget(socket);
+    address
+}
+
+/// A listener for many connections at once: the standard library's waiting line of 128 can overflow,
+/// which costs a client a second.
+pub(crate) fn listener() -> TcpListener {
+    let socket = bound();
+    socket.listen(1024).unwrap();
+    socket.into()
+}
+
+fn bound() -> Socket {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+    socket
 }
 
 fn serve(answer: impl Fn(std::net::TcpStream) + Send + Sync + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = listener();
     let address = listener.local_addr().unwrap();
     let answer = Arc::new(answer);
     thread::spawn(move || {

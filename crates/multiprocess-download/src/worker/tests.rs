@@ -2,20 +2,17 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::sync::{Mutex, PoisonError};
 
 use super::*;
 
 /// What becomes of this many sites whose worker is this shell script.
 fn fetch_with(name: &str, script: &str, sites: usize) -> Vec<Result<u64, Failure>> {
-    // A process that another test starts at the same moment would inherit the open script, and a
-    // script that is open for writing cannot be run.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
-    fs::write(&file, format!("#!/bin/sh\nread settings\n{script}\n")).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
+    // Not written by this process: what another test starts at the same moment would inherit the
+    // open file, and a script that is open for writing cannot be run.
+    let write = r#"printf '#!/bin/sh\nread settings\n%s\n' "$1" > "$0" && chmod 700 "$0""#;
+    let mut shell = Command::new("sh");
+    assert!(shell.args(["-c", write]).arg(&file).arg(script).status().unwrap().success());
     let timeout = Duration::from_millis(1);
     let settings =
         Settings { timeout, practice: true, keep_connections: true, user_agent: "test/1".into() };
@@ -50,8 +47,21 @@ fn what_is_not_an_answer_costs_the_site() {
     fails_with("text", "read job; echo hello; sleep 60", garbage);
     fails_with("half", r#"read job; echo '{"id":1,"outc'; sleep 60"#, garbage);
     fails_with("bytes", r"read job; printf '\377\n'; sleep 60", garbage);
+    fails_with("blank", "read job; echo; sleep 60", garbage);
+    let too_much = r#"read job; echo '{"id":1,"outcome":{"Ok":18446744073709551615}}'; sleep 60"#;
+    fails_with("much", too_much, garbage);
     let other_id = r#"read job; echo '{"id":9,"outcome":{"Ok":7}}'; sleep 60"#;
     fails_with("id", other_id, "the worker process answered a question that nobody asked");
+}
+
+/// The second site finds the second answer to the first job.
+#[test]
+fn an_answer_too_many_costs_the_next_site() {
+    let twice = r#"read job; echo '{"id":1,"outcome":{"Ok":7}}'; echo '{"id":1,"outcome":{"Ok":8}}'
+        read job; sleep 60"#;
+    let outcomes = fetch_with("twice", twice, 3);
+    let detail = "the worker process answered a question that nobody asked";
+    assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::WorkerDied, detail)), Ok(7)]);
 }
 
 #[test]
@@ -59,6 +69,8 @@ fn a_worker_that_ends_costs_the_site() {
     fails_with("end", "read job; exit 3", "the worker process died: exit status: 3");
     fails_with("cut", "read job; printf '{'; exit 0", "the worker process died: exit status: 0");
     fails_with("kill", "read job; kill -9 $$", "the worker process died: signal: 9");
+    let writing = r#"read job; printf '{"id":1,"outc'; kill -9 $$"#;
+    fails_with("writing", writing, "the worker process died: signal: 9");
 }
 
 #[test]

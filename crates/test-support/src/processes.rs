@@ -1,0 +1,45 @@
+//! What Linux says about a process that runs.
+
+use std::fs;
+
+/// The processes that this one has started, and not yet waited for.
+pub fn children(pid: u32) -> Vec<u32> {
+    let children = threads(pid).map(|thread| format!("/proc/{pid}/task/{thread}/children"));
+    let pids: String =
+        children.map(|file| fs::read_to_string(file).unwrap_or_default() + " ").collect();
+    pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
+}
+
+/// A process and its children.
+pub fn family(pid: u32) -> Vec<u32> {
+    [vec![pid], children(pid)].concat()
+}
+
+/// The most memory that a process has had at once, in bytes.
+pub fn peak_memory(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
+    peak.unwrap().trim().parse::<u64>().unwrap() * 1024
+}
+
+/// Whether a process runs: one that is dead but not yet collected by its parent does not.
+pub fn is_running(pid: u32) -> bool {
+    // The first thread can be dead before the others are.
+    threads(pid).any(|thread| state(pid, &thread).is_some_and(|state| state != 'Z'))
+}
+
+/// Whether all threads of a process have been stopped by a signal.
+pub fn is_stopped(pid: u32) -> bool {
+    threads(pid).all(|thread| state(pid, &thread) == Some('T'))
+}
+
+fn threads(pid: u32) -> impl Iterator<Item = String> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    threads.map(|thread| thread.file_name().into_string().unwrap())
+}
+
+fn state(pid: u32, thread: &str) -> Option<char> {
+    let status = fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).ok()?;
+    // It follows the name, which stands in parentheses.
+    status.rsplit(") ").next()?.chars().next()
+}
