@@ -180,6 +180,11 @@ fn parse(address: &str, place: impl Display) -> Result<Url> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::TestCaseError;
+
     use super::*;
 
     fn list(text: &[u8]) -> Result<Vec<String>, String> {
@@ -215,6 +220,67 @@ mod tests {
             assert!(refused.starts_with(error), "{refused}");
             assert!(!refused.contains("secret"), "{refused}");
         }
+    }
+
+    proptest! {
+        /// Whatever stands in a file: a list of addresses that can be downloaded, or a place.
+        #[test]
+        fn any_bytes_are_a_list_or_an_error(bytes in vec(any::<u8>(), 0..300)) {
+            check_any(&bytes)?;
+        }
+
+        /// The same, made of what lists are made of, so that more of it is understood.
+        #[test]
+        fn any_text_is_a_list_or_an_error(
+            parts in vec(select(&PARTS[..]), 0..30),
+        ) {
+            check_any(parts.concat().as_bytes())?;
+        }
+
+        /// What is written as a list is read as the same list.
+        #[test]
+        fn a_list_that_is_written_is_read(
+            paths in vec("[a-z0-9/._~?=&%:@-]{0,40}", 1..20),
+            line_end in select(&["\n", "\r\n", "  # comment\n", "\n\n# comment\n"][..]),
+        ) {
+            let urls: Vec<_> = paths.iter().map(|path| format!("http://a.example/{path}")).collect();
+            let text = urls.iter().fold("\u{feff}".to_owned(), |text, url| text + url + line_end);
+            let parsed = urls.iter().map(|url| Url::parse(url).unwrap().into());
+            prop_assert_eq!(list(text.as_bytes()).unwrap(), parsed.collect::<Vec<String>>());
+        }
+    }
+
+    const PARTS: [&str; 16] = [
+        "http://",
+        "https://",
+        "file://",
+        "a.example",
+        "[::1]",
+        "u:canary@",
+        ":80",
+        "/",
+        "?",
+        "#",
+        " ",
+        "\n",
+        "\r\n",
+        "\u{feff}",
+        "\u{1b}",
+        "%zz",
+    ];
+
+    fn check_any(bytes: &[u8]) -> Result<(), TestCaseError> {
+        match list(bytes) {
+            Ok(urls) => {
+                prop_assert!(!urls.is_empty());
+                prop_assert!(urls.iter().all(|url| url.starts_with("http")));
+            }
+            Err(error) => {
+                prop_assert!(error.starts_with("list.txt:"), "{}", error);
+                prop_assert!(!error.contains("canary"), "{}", error);
+            }
+        }
+        Ok(())
     }
 
     #[test]

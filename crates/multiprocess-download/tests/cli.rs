@@ -45,6 +45,11 @@ fn all_faults_at_once() {
 }
 
 #[test]
+fn random_faults_do_not_mix() {
+    promises::random_faults_do_not_mix(&program());
+}
+
+#[test]
 fn a_deadline_covers_the_whole_download() {
     promises::a_deadline_covers_the_whole_download(&program());
 }

@@ -256,7 +256,7 @@ pub fn folder(test: &str) -> PathBuf {
 
 /// Waits until something is true; panics when it takes far too long.
 #[track_caller]
-pub fn wait_until(what: &str, is_true: impl Fn() -> bool) {
+pub fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_true() {
         assert!(start.elapsed() < PATIENCE, "{what} did not happen");

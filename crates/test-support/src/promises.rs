@@ -2,12 +2,17 @@
 
 #[cfg(unix)]
 use std::collections::BTreeMap;
-use std::fs;
+use std::hash::{BuildHasher, RandomState};
 #[cfg(unix)]
 use std::time::Duration;
+use std::{env, fs};
 
 #[cfg(unix)]
 use common::practice::{Behaviour, Practice};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::sample::select;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 use crate::faults::{Fault, Faults};
@@ -122,6 +127,43 @@ pub fn all_faults_at_once(program: &Program) {
 /// The same faults, in an order in which those that keep the processor busy are not neighbours.
 fn spread(list: &[Fault]) -> Vec<Fault> {
     (0..8).flat_map(|first| list.iter().skip(first).step_by(8).copied()).collect()
+}
+
+/// Any faults, in any order, in any number at once: what each is does not depend on the others.
+pub fn random_faults_do_not_mix(program: &Program) {
+    const CASES: u32 = 4;
+    let faults = Faults::start();
+    // At most one that costs the timeout, because one program sits them out in a row. Ten megabytes
+    // may take longer than that on a machine that is busy.
+    let is_quick = |fault: &Fault| !fault.costs_the_timeout() && *fault != Fault::Largest;
+    let (quick, slow): (Vec<_>, Vec<_>) = Fault::ALL.into_iter().partition(is_quick);
+    let slow: Vec<_> = slow.into_iter().filter(|fault| fault.costs_the_timeout()).collect();
+    let lists = (vec(select(quick), 1..16), option::of(select(slow)), 1..=16_usize);
+    // A failure is not made smaller: each try takes seconds. Its list is printed instead, and a seed
+    // brings it back.
+    let seed = env::var("FAULT_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed: u64 = seed.unwrap_or_else(|| RandomState::new().hash_one(CASES));
+    let bytes = [seed.to_le_bytes(); 4].concat();
+    let config = Config {
+        cases: CASES,
+        max_shrink_iters: 0,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let outcome = runner.run(&lists, |(mut list, slow, at_once)| {
+        list.extend(slow);
+        let text = list.iter().fold(String::new(), |text, &fault| text + &faults.url(fault) + "\n");
+        let at_once = at_once.to_string();
+        let mut arguments = vec!["--json", "--timeout", "2", "--sites", "-"];
+        if program.is_concurrent {
+            arguments.extend(["-c", &at_once]);
+        }
+        faults.check(&program.with(arguments).stdin(text).run(), &list);
+        Ok(())
+    });
+    assert!(outcome.is_ok(), "FAULT_SEED={seed}: {outcome:?}");
 }
 
 fn run_with_faults(program: &Program, options: &[&str], timeout: &str, list: &[Fault]) {

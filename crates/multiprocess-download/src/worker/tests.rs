@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// What becomes of this many sites whose worker is this shell script.
@@ -106,4 +108,35 @@ fn a_worker_that_cannot_be_started_costs_the_site() {
     let mut worker = Worker::new(Path::new("/no/such/program"), &settings);
     let failure = worker.fetch(&Url::parse("http://127.0.0.1/").unwrap()).unwrap_err();
     assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
+}
+
+proptest! {
+    /// What one side writes is what the other side reads, and always one line.
+    #[test]
+    fn a_message_that_is_written_is_read(id: u64, text: String, bytes: u64, is_ok: bool) {
+        let outcome = if is_ok { Ok(bytes) } else { Err(Failure::new(Kind::Protocol, text.clone())) };
+        let mut pipe = Vec::new();
+        write_line(&mut pipe, &Answer { id, outcome: outcome.clone() }).unwrap();
+        prop_assert!(is_one_line(&pipe));
+        let answer: Answer = serde_json::from_slice(&pipe).unwrap();
+        prop_assert_eq!((answer.id, answer.outcome), (id, outcome));
+
+        let mut pipe = Vec::new();
+        write_line(&mut pipe, &Job { id, site: text.clone() }).unwrap();
+        prop_assert!(is_one_line(&pipe));
+        let job: Job = serde_json::from_slice(&pipe).unwrap();
+        prop_assert_eq!((job.id, job.site), (id, text));
+    }
+
+    /// No line makes either side panic.
+    #[test]
+    fn any_line_is_a_message_or_an_error(line: Vec<u8>) {
+        let _ = serde_json::from_slice::<Answer>(&line);
+        let _ = serde_json::from_slice::<Job>(&line);
+        let _ = serde_json::from_slice::<Settings>(&line);
+    }
+}
+
+fn is_one_line(bytes: &[u8]) -> bool {
+    bytes.split_last().is_some_and(|(last, rest)| *last == b'\n' && !rest.contains(&b'\n'))
 }
