@@ -96,11 +96,14 @@ fn compare(threads: usize, increments: usize) {
         let (total, lost) = (grouped(total), grouped(expected - total));
         say(&format!("{way:<17} {total:>12} {lost:>12} {nanoseconds:>18.1}\n"));
     }
-    if threads > 1 {
-        say(
-            "\nThe first way is invited to lose: all threads start together, and each lets the others\n\
-             go first between its load and its store. Its time is mostly spent on that.\n",
-        );
+    let invitation = if threads > 1 { INVITATION } else { "" };
+    let notes = format!("{invitation}{}", debug_build());
+    if !notes.is_empty() {
+        say(&format!("\n{notes}"));
     }
-    say(debug_build());
 }
+
+const INVITATION: &str = "\
+The first way is invited to lose: all threads start together, and the first times each
+lets the others go first between its load and its store.
+";

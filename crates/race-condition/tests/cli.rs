@@ -32,7 +32,7 @@ fn table(run: &Run) -> Vec<(String, u64, u64)> {
 
 #[test]
 fn the_broken_way_loses_updates_in_every_run_and_the_others_none() {
-    for _ in 0..20 {
+    for _ in 0..10 {
         let run = run(&["--increments", "2000"]).exits_with(0);
         assert!(run.stdout.starts_with("8 threads, 2,000 increments each: 16,000 expected\n"));
         let table = table(&run);
