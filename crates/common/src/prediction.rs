@@ -27,9 +27,10 @@ impl Prediction {
 
     /// The predicted time in seconds.
     pub fn seconds(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 rounds")]
-        let rounds = self.rounds() as f64;
-        rounds * self.latency.as_secs_f64()
+        #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 microseconds")]
+        let (rounds, latency) = (self.rounds() as f64, self.latency.as_micros() as f64);
+        // One division, at the end: seven times 0.2 would be 1.4000000000000001.
+        rounds * latency / 1e6
     }
 }
 
