@@ -1,0 +1,203 @@
+"""Charts from tutorial/measurements/*.json, as SVG in tutorial/images/. Runs in the environment with matplotlib.
+
+The pictures are legible on a light and on a dark page: their own style sheet replaces each colour in the dark.
+"""
+
+import re
+import statistics
+
+import matplotlib
+
+matplotlib.use("svg")
+# The import has to follow the choice of what draws.
+from matplotlib import pyplot
+
+from comparison import IMAGES
+from comparison.pages import CHARTS_OF, CPU_ROWS, Measured, cost_of_a_download, drawn_from
+
+# In light → in dark. Series are told apart by those, too, who do not see red and green.
+COLOURS = {
+    "#1f2328": "#f0f6fc",  # text and axes
+    "#d1d9e0": "#30363d",  # grid
+    "#fefefe": "#0d1117",  # page
+    "#0b5cad": "#6cb6ff",  # Rust, tasks
+    "#b35900": "#ffa657",  # Python
+    "#6e4fa8": "#d2a8ff",  # threads
+    "#59636e": "#9198a1",  # predictions
+}
+TEXT, GRID, PAGE, RUST, PYTHON, THREADS, PREDICTION = COLOURS
+
+pyplot.rcParams.update({
+    "svg.fonttype": "none",
+    "svg.hashsalt": "concurrency",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["system-ui", "Segoe UI", "Roboto", "Helvetica", "Arial", "DejaVu Sans"],
+    "font.size": 11,
+    "text.color": TEXT,
+    "axes.labelcolor": TEXT,
+    "axes.edgecolor": TEXT,
+    "axes.facecolor": PAGE,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "xtick.color": TEXT,
+    "ytick.color": TEXT,
+    "legend.frameon": False,
+    "figure.facecolor": PAGE,
+    "figure.constrained_layout.use": True,
+})  # fmt: skip
+
+
+def main():
+    for name, (draw, sources) in CHARTS.items():
+        figure, description = draw(*map(Measured, sources))
+        save(figure, name, sources, description)
+
+
+def save(figure, name, sources, description):
+    file = IMAGES / f"{name}.svg"
+    figure.savefig(file, metadata={"Date": None, "Title": description})
+    pyplot.close(figure)
+    text = file.read_text(encoding="utf-8")
+    # Matplotlib writes every colour into a style attribute. A viewer that knows no such rules shows the light ones.
+    rules = "".join(
+        f'[style*="{use}: {light}"]{{{use}:{dark}!important}}'
+        for light, dark in COLOURS.items()
+        for use in ("fill", "stroke")
+    )
+    sheet = f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
+    text = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}\n{drawn_from(sources)}\n{sheet}", text, count=1)
+    file.write_text("\n".join(line.rstrip() for line in text.splitlines()) + "\n", encoding="utf-8")
+
+
+def error_bars(measured, labels, measure):
+    """Medians, and how far the smallest and the largest are from them."""
+    medians = [measured.median(who, measure) for who in labels]
+    below = [median - min(measured.values(who, measure)) for who, median in zip(labels, medians, strict=True)]
+    above = [max(measured.values(who, measure)) - median for who, median in zip(labels, medians, strict=True)]
+    return medians, [below, above]
+
+
+def sweep(measured, overhead):
+    """Downloads per second over k, with the law beside it."""
+    figure, axes = pyplot.subplots(figsize=(9, 5.4))
+    latency = measured.parameters["latency_ms"] / 1000
+    series = [
+        ("rust async", "async-download", RUST, "o"),
+        ("rust threaded", "threaded-download", THREADS, "s"),
+        ("python async", "async_download.py", PYTHON, "^"),
+    ]
+    for who, name, colour, mark in series:
+        ks = [k for k in measured.parameters["in_flight"] if measured.has(f"{who} {k}")]
+        medians, errors = error_bars(measured, [f"{who} {k}" for k in ks], "per_second")
+        axes.errorbar(ks, medians, yerr=errors, label=name, color=colour, marker=mark, capsize=3, linewidth=1.5)
+    ks = [2 ** (tenth / 10) for tenth in range(0, 121)]
+    for who, name, colour, _ in (series[0], series[2]):
+        cost = cost_of_a_download(overhead, who)
+        law = [1 / max(latency / k, cost) for k in ks]
+        axes.plot(ks, law, color=colour, linestyle=(0, (2, 2)), linewidth=1.2, label=f"the law for {name}")
+        knee = latency / cost
+        axes.annotate(
+            f"knee: k = {knee:.0f}", (knee, 1 / cost), (-6, 4), textcoords="offset points", ha="right", color=colour
+        )
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log")
+    axes.set_xticks(measured.parameters["in_flight"], [f"{k:,}" for k in measured.parameters["in_flight"]])
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.grid(True)
+    axes.set_title("More in flight, until the processor is the limit", pad=12)
+    axes.set_xlabel("downloads in flight, k")
+    axes.set_ylabel("downloads per second")
+    axes.legend(loc="lower right")
+    return figure, "Downloads per second over the number in flight at 5 ms latency, measured and by the law"
+
+
+def overhead(measured):
+    """Downloads per second when the server answers at once."""
+    figure, axes = pyplot.subplots(figsize=(9, 4.2))
+    models = ["sync", "threaded", "async", "multiprocess"]
+    for language, colour, shift in (("rust", RUST, -0.2), ("python", PYTHON, 0.2)):
+        medians, errors = error_bars(measured, [f"{language} {model}" for model in models], "per_second")
+        places = [number + shift for number in range(len(models))]
+        axes.barh(places, medians, 0.36, color=colour, label=language.capitalize(), xerr=errors, ecolor=TEXT, capsize=3)
+        for place, median, above in zip(places, medians, errors[1], strict=True):
+            axes.annotate(f"{median:,.0f}", (median + above, place), (6, 0), textcoords="offset points", va="center")
+    in_flight = measured.parameters["in_flight"]
+    axes.set_yticks(range(len(models)), [f"{model}-download\n{in_flight[model]} in flight" for model in models])
+    axes.invert_yaxis()
+    axes.grid(True, axis="x")
+    axes.margins(x=0.12)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.set_xlabel("downloads per second, from a server that answers at once")
+    axes.set_title("What a download costs, when nobody waits", pad=12)
+    axes.legend(loc="lower right")
+    return figure, "Downloads per second of the four programs and their Python counterparts without latency"
+
+
+def same_k(measured):
+    """Time and memory of each model with the same number in flight."""
+    figure, (times, memory) = pyplot.subplots(1, 2, figsize=(9, 3.8), sharey=True)
+    names = {"threaded": "threads", "async": "tasks", "multiprocess": "processes"}
+    rows = [(k, model) for k in measured.parameters["in_flight"] for model in names]
+    for language, colour, shift in (("rust", RUST, -0.12), ("python", PYTHON, 0.12)):
+        labels = [f"{language} {model} {k}" for k, model in rows]
+        places = [number + shift for number in range(len(rows))]
+        for axes, measure in ((times, "seconds"), (memory, "mib")):
+            if None in measured.values(labels[0], measure):
+                continue
+            medians, errors = error_bars(measured, labels, measure)
+            axes.errorbar(medians, places, xerr=errors, fmt="o", color=colour, capsize=3, label=language.capitalize())
+    expected = measured.parameters["rounds"] * measured.parameters["latency_ms"] / 1000
+    times.axvline(expected, color=PREDICTION, linestyle=(0, (2, 1)), linewidth=2, label="expected")
+    times.set_yticks(range(len(rows)), [f"{k} {names[model]}" for k, model in rows])
+    times.invert_yaxis()
+    times.set_xlim(left=0)
+    memory.set_xscale("log")
+    for axes, unit in ((times, "seconds"), (memory, "MiB, all processes together")):
+        axes.grid(True)
+        axes.set_xlabel(unit)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(lambda value, _: "")
+    times.set_title("Same k, same time", pad=12)
+    memory.set_title("but not the same cost", pad=12)
+    handles, labels = times.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure, "Seconds and memory of threads, tasks and processes with 5 and with 100 in flight"
+
+
+def cpu(measured):
+    """Speed-up of each model over the loop."""
+    figure, axes = pyplot.subplots(figsize=(9, 4.2))
+    rows = [pair for pair in CPU_ROWS if pair[0] != "sequential"]
+    for language, colour, shift, column in (("rust", RUST, -0.2, 0), ("python", PYTHON, 0.2, 1)):
+        present = [(number, pair[column]) for number, pair in enumerate(rows) if pair[column]]
+        ratios = [measured.speed_ups(language, model) for _, model in present]
+        medians = [statistics.median(values) for values in ratios]
+        errors = [
+            [median - min(values) for median, values in zip(medians, ratios, strict=True)],
+            [max(values) - median for median, values in zip(medians, ratios, strict=True)],
+        ]
+        places = [number + shift for number, _ in present]
+        axes.barh(places, medians, 0.36, color=colour, label=language.capitalize(), xerr=errors, ecolor=TEXT, capsize=3)
+    times, workers = measured.parameters["times"], measured.parameters["workers"]
+    best = times / -(-times // workers)
+    axes.axvline(best, color=PREDICTION, linestyle=(0, (2, 2)), label=f"best possible with {workers} workers")
+    axes.axvline(1, color=TEXT, linewidth=0.8)
+    axes.set_yticks(range(len(rows)), [ours for ours, _ in rows])
+    axes.invert_yaxis()
+    axes.grid(True, axis="x")
+    axes.set_xlabel("times as fast as the loop of the same language")
+    axes.set_title("When there is nothing to wait for", pad=12)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
+    return figure, "Speed-up of each model over the loop, in Rust and in Python, for fib"
+
+
+CHARTS = {name: (draw, CHARTS_OF[name]) for name, draw in {
+    "sweep": sweep, "overhead": overhead, "same-k": same_k, "cpu": cpu,
+}.items()}  # fmt: skip
+
+if __name__ == "__main__":
+    main()

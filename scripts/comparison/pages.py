@@ -1,0 +1,375 @@
+"""Tables from tutorial/measurements/*.json, written between markers in the Markdown pages:
+
+<!-- measured: NAME -->
+(the table)
+<!-- end of measured -->
+"""
+
+import hashlib
+import json
+import math
+import re
+import statistics
+
+from . import MEASUREMENTS, ROOT
+
+BLOCK = re.compile(r"(?<=<!-- measured: )([\w-]+)( -->\n)(.*?)(?=<!-- end of measured -->)", re.DOTALL)
+
+
+def pages():
+    return [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "tutorial").glob("*.md"))]
+
+
+def update():
+    """Writes every block anew; returns the pages that changed."""
+    changed = []
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        new = BLOCK.sub(lambda found: found[1] + found[2] + "\n" + block(found[1]) + "\n", text)
+        if new != text:
+            page.write_text(new, encoding="utf-8")
+            changed.append(page)
+    return changed
+
+
+def block(name):
+    if name not in BLOCKS:
+        raise SystemExit(f"no measured block is called {name}; there are {', '.join(BLOCKS)}")
+    write, source = BLOCKS[name]
+    try:
+        measured = Measured(source)
+        return write(measured).strip() + "\n\n" + footer(measured) + "\n"
+    except (OSError, KeyError) as error:
+        raise SystemExit(f"{source}.json lacks {error}: run `scripts/compare {source}`") from error
+
+
+class Measured:
+    """One file of measurements."""
+
+    def __init__(self, name):
+        self.name = name
+        data = json.loads((MEASUREMENTS / f"{name}.json").read_text(encoding="utf-8"))
+        self.runs, self.parameters, self.machine = data["runs"], data["parameters"], data["machine"]
+        self.quick = data["quick"]
+        self.rounds = data["rounds"]
+
+    def values(self, who, measure):
+        return self.runs[who][measure]
+
+    def median(self, who, measure="seconds"):
+        return statistics.median(self.values(who, measure))
+
+    def ratio(self, above, below, measure="seconds"):
+        """The median of the ratios of each round."""
+        pairs = zip(self.values(above, measure), self.values(below, measure), strict=True)
+        return statistics.median(a / b for a, b in pairs)
+
+    def speed_ups(self, language, model):
+        """Of a model of `cpu` over the loop of the same round."""
+        pairs = zip(self.values(language, "sequential"), self.values(language, model), strict=True)
+        return [loop / seconds for loop, seconds in pairs]
+
+    def has(self, who):
+        return who in self.runs
+
+
+def footer(measured):
+    machine = measured.machine
+    rounds = "one round" if measured.rounds == 1 else f"medians of {measured.rounds} rounds"
+    busy = f", with other work going on (load {machine['load_before']})" if is_busy(machine) else ""
+    quick = ", in a quick run" if measured.quick else ""
+    return (
+        f"<sub>{machine['date']}, {machine['cores']} cores of {machine['machine']}, {machine['system']}{busy}, "
+        f"rustc {machine['rustc']}, Python {machine['python']}; {rounds}{quick}, "
+        f"by `scripts/compare {measured.name}`.</sub>"
+    )
+
+
+def is_busy(machine):
+    return machine["load_before"] is not None and machine["load_before"] > 0.5 * machine["cores"]
+
+
+def table(head, rows, texts=1):
+    """Markdown; the first columns are texts, the others numbers."""
+    lines = [head, ["---"] * texts + ["---:"] * (len(head) - texts), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def number(value, digits=3):
+    """At least so many significant digits, no exponent, thousands separated."""
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    # 99.96 has become 100, which needs one place less.
+    places -= math.log10(abs(round(value, places))) >= digits - places
+    return f"{value:,.{max(0, places)}f}"
+
+
+def seconds(value):
+    return f"{value:.2f} s"
+
+
+def spread(measured, who, measure="seconds", write=number):
+    """The median, and where there were several rounds the smallest and the largest."""
+    values = measured.values(who, measure)
+    text = write(statistics.median(values))
+    return text if len(values) == 1 else f"{text} ({write(min(values))} – {write(max(values))})"
+
+
+def whole(value):
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def optional(values):
+    """The median of numbers that some systems do not tell."""
+    return None if None in values else statistics.median(values)
+
+
+def expected(downloads, k, latency_ms):
+    """⌈N ÷ k⌉ × L, in seconds: what the waiting takes."""
+    return math.ceil(downloads / k) * latency_ms / 1000
+
+
+# The four programs, in the order of the chapters: chapter, model's name in the files, what it is.
+PROGRAMS = [
+    ("02", "sync", "a loop"),
+    ("03", "threaded", "five threads"),
+    ("06", "async", "one thread, a hundred tasks"),
+    ("08", "multiprocess", "one process per core"),
+]
+
+
+def front(measured):
+    """README's table of the four programs."""
+    n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
+    rows = []
+    for chapter, model, what in PROGRAMS:
+        k = measured.parameters["in_flight"][model]
+        rows.append([
+            f"[{chapter}](tutorial/{chapter}-{model}-download.md)", f"`{model}-download`", what, k,
+            seconds(expected(n, k, latency)), seconds(measured.median(f"rust {model}")),
+            seconds(measured.median(f"python {model}")),
+        ])  # fmt: skip
+    return table(["Chapter", "Crate", "Model", "In flight", "Expected", "Measured", "Python's"], rows, texts=3)
+
+
+def lesson(measured):
+    n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
+    rows = []
+    for _, model, _ in PROGRAMS:
+        k = measured.parameters["in_flight"][model]
+        goal = expected(n, k, latency)
+        for language, name in (("rust", f"`{model}-download`"), ("python", f"`{model}_download.py`")):
+            who = f"{language} {model}"
+            ratio = measured.median(who) / goal
+            rows.append([name, k, seconds(goal), spread(measured, who, write=seconds), f"{ratio:.2f}"])
+    return table(["Program", "In flight", "Expected", "Measured", "Ratio"], rows)
+
+
+MODEL_NAMES = {"threaded": "threads", "async": "tasks", "multiprocess": "processes"}
+
+
+def same_k(measured):
+    rounds, latency = measured.parameters["rounds"], measured.parameters["latency_ms"]
+    rows = []
+    for k in measured.parameters["in_flight"]:
+        for language in ("rust", "python"):
+            for model, unit in MODEL_NAMES.items():
+                who = f"{language} {model} {k}"
+                rows.append([
+                    f"{k} {unit}, {language.capitalize()}", whole(measured.median(who, "peak")),
+                    seconds(expected(rounds * k, k, latency)), seconds(measured.median(who)),
+                    whole(optional(measured.values(who, "mib"))), whole(optional(measured.values(who, "threads"))),
+                    whole(measured.median(who, "switches")),
+                ])  # fmt: skip
+    head = ["What", "Most in flight", "Expected", "Measured", "MiB", "Threads", "Switches"]
+    return table(head, rows)
+
+
+def thread_per_site(measured):
+    n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
+    rows = []
+    for who in measured.runs:
+        k = round(measured.median(who, "peak"))
+        rows.append([
+            who, whole(k), seconds(expected(n, k, latency)), spread(measured, who, write=seconds),
+            whole(optional(measured.values(who, "mib"))), whole(optional(measured.values(who, "threads"))),
+        ])  # fmt: skip
+    return table([f"{n:,} sites", "Most in flight", "Expected", "Measured", "MiB", "Threads"], rows)
+
+
+def overhead(measured):
+    k = measured.parameters["in_flight"]
+    rows = []
+    for _, model, _ in PROGRAMS:
+        ours, theirs, bare = f"rust {model}", f"python {model}", f"bare reqwest {model}"
+        rows.append([
+            f"`{model}-download`", k[model], spread(measured, ours, "per_second"),
+            number(measured.median(ours, "cpu") / measured.median(ours, "downloaded") * 1e6),
+            spread(measured, theirs, "per_second"), f"{measured.ratio(ours, theirs, 'per_second'):.1f}",
+            f"{measured.ratio(bare, ours, 'wall'):.2f}" if measured.has(bare) else "–",
+        ])  # fmt: skip
+    head = [
+        "Program",
+        "In flight",
+        "Downloads per second",
+        "CPU µs each",
+        "Python's",
+        "Ratio to Python",
+        "To bare reqwest",
+    ]
+    return table(head, rows)
+
+
+def yardsticks(measured):
+    rows = [["`async-download`", spread(measured, "rust async", "per_second"), "1"]]
+    for who in ("bare reqwest async", "curl --parallel", "wrk"):
+        if measured.has(who):
+            # wrk runs for a time, the others for a number; their whole process counts, and so does ours.
+            by_time = who == "wrk"
+            ratio = measured.ratio(*(("rust async", who, "per_second") if by_time else (who, "rust async", "wall")))
+            rows.append([f"`{who}`" if "bare" not in who else who, spread(measured, who, "per_second"), f"{ratio:.2f}"])
+    return table(["100 in flight", "Downloads per second", "`async-download` ÷ this"], rows)
+
+
+def knees(measured):
+    """For each program of the sweep: what a download costs it, the knee that follows, the best that was seen."""
+    without_latency = Measured("overhead")
+    latency = measured.parameters["latency_ms"] / 1000
+    rows = []
+    for who, name in (("rust async", "`async-download`"), ("python async", "`async_download.py`")):
+        cost = cost_of_a_download(without_latency, who)
+        ks = [k for k in measured.parameters["in_flight"] if measured.has(f"{who} {k}")]
+        best = max(ks, key=lambda k: measured.median(f"{who} {k}", "per_second"))
+        rows.append([
+            name, number(cost * 1e6), number(latency / cost, 2), number(1 / cost, 2),
+            whole(measured.median(f"{who} {best}", "per_second")), f"{best:,}",
+        ])  # fmt: skip
+    head = ["Program", "c in µs", "Knee: L ÷ c", "Limit: 1 ÷ c per second", "Best measured", "At k"]
+    return table(head, rows)
+
+
+def cost_of_a_download(without_latency, who):
+    """Seconds of its one core that a download takes a program, from the run in which nobody waited."""
+    return statistics.median(1 / rate for rate in without_latency.values(who, "per_second"))
+
+
+def growth(measured):
+    rows = []
+    for n in measured.parameters["sites"]:
+        row = [f"{n:,}"]
+        for model in ("threaded", "async"):
+            who = f"rust {model} {n}"
+            row.append(number(measured.median(who) / n * 1e6))
+            row.append(whole(optional(measured.values(who, "mib"))))
+        rows.append(row)
+    return table(["Sites", "µs per site, threads", "MiB", "µs per site, tasks", "MiB"], rows)
+
+
+def at_once(measured):
+    n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
+    names = {
+        "rust async": "`async-download`",
+        "bare reqwest async": "bare reqwest",
+        "python async": "`async_download.py`",
+    }
+    rows = [
+        [
+            name, whole(measured.median(who, "peak")), seconds(expected(n, n, latency)),
+            spread(measured, who, write=seconds), whole(optional(measured.values(who, "mib"))),
+        ]
+        for who, name in names.items()
+    ]  # fmt: skip
+    return table([f"{n:,} at once", "Most in flight", "Expected", "Measured", "MiB"], rows)
+
+
+CPU_ROWS = [
+    # ours, Python's
+    ("sequential", "sequential"),
+    ("threads", "threads"),
+    ("rayon", None),
+    ("tasks-one-thread", "tasks"),
+    ("tasks", None),
+    ("blocking-tasks", None),
+    ("processes", "processes"),
+]
+
+
+def cpu(measured):
+    def per_call(language, model):
+        return measured.median(language, model) / measured.median(language, "calls") * 1e9
+
+    def speed_up(language, model):
+        return f"{statistics.median(measured.speed_ups(language, model)):.2f}"
+
+    times, workers = measured.parameters["times"], measured.parameters["workers"]
+    best = times / math.ceil(times / workers)
+    rows = []
+    for ours, theirs in CPU_ROWS:
+        row = [
+            f"`{ours}`",
+            seconds(measured.median("rust", ours)),
+            f"{statistics.median(measured.speed_ups('rust', ours)):.2f}",
+        ]
+        row.append(number(per_call("rust", ours)))
+        if theirs is None:
+            row += ["–", "–"]
+        else:
+            row += [
+                number(per_call("python", theirs)),
+                f"{statistics.median(measured.speed_ups('python', theirs)):.2f}",
+            ]
+        rows.append(row)
+    head = ["Model", "Seconds", "Speed-up", "ns per call", "Python's ns per call", "Its speed-up"]
+    note = (
+        f"{times} times fib({measured.parameters['n']:,}), in Python fib({measured.parameters['python_n']}); "
+        f"{workers} workers, so the best speed-up is {best:.2f}. "
+        f"Python starts its processes by `{measured.parameters['start_method']}`."
+    )
+    return table(head, rows) + "\n\n" + note
+
+
+def race(measured):
+    rows = [[way, spread(measured, "rust", way)] for way in measured.runs["rust"]]
+    return table([f"{measured.parameters['threads']} threads", "ns per increment"], rows)
+
+
+def start(measured):
+    rows = [[f"`{who}`", spread(measured, who, "ms")] for who in measured.runs]
+    return table(["Command", "ms"], rows)
+
+
+def builds(measured):
+    rows = [
+        [f"`{who}`", whole(measured.median(who, "crates")), number(measured.median(who), 2)] for who in measured.runs
+    ]
+    return table(["First build of", "Crates", "Seconds"], rows)
+
+
+# Name of the block → who writes it, and from which measurements.
+BLOCKS = {
+    "front": (front, "lesson"),
+    "lesson": (lesson, "lesson"),
+    "same-k": (same_k, "same-k"),
+    "thread-per-site": (thread_per_site, "thread-per-site"),
+    "overhead": (overhead, "overhead"),
+    "yardsticks": (yardsticks, "overhead"),
+    "knees": (knees, "sweep"),
+    "growth": (growth, "growth"),
+    "at-once": (at_once, "at-once"),
+    "cpu": (cpu, "cpu"),
+    "race": (race, "race"),
+    "start": (start, "start"),
+    "builds": (builds, "builds"),
+}
+
+# Name of the picture → the measurements that it shows.
+CHARTS_OF = {"sweep": ["sweep", "overhead"], "overhead": ["overhead"], "same-k": ["same-k"], "cpu": ["cpu"]}
+
+
+def drawn_from(sources):
+    """A comment by which everyone sees that a picture is that of the committed numbers."""
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update((MEASUREMENTS / f"{source}.json").read_bytes())
+    return f"<!-- drawn from {', '.join(sources)}; SHA-256 {digest.hexdigest()} -->"

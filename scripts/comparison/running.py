@@ -1,0 +1,168 @@
+"""Starts the practice server and the programs, and watches what they use."""
+
+import json
+import os
+import resource
+import subprocess
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+from . import ROOT
+from .machine import PYTHON
+
+BINARIES = ROOT / "target" / "release"
+# No run of this comparison takes longer; one that does hangs.
+LIMIT = 300
+
+
+def allow_many_files():
+    """As many open files as the system allows, for this process and those that it starts."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def environment():
+    """That of this process without proxies: everything here stays on this machine."""
+    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+
+
+class Server:
+    """The practice server as a process of its own: `with Server(latency) as server`. Latency in ms."""
+
+    def __init__(self, latency, fail=0):
+        self.command = [BINARIES / "practice-server", "--latency", str(latency), "--fail", str(fail)]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().strip()
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def url(self, page):
+        return f"{self.address}/{page}"
+
+    def stats(self):
+        """What it has seen so far; asking is not counted."""
+        return json.loads(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url("stats")).read())
+
+
+def rust(program, *arguments):
+    return [BINARIES / program, "--quiet", "--json", *map(str, arguments)]
+
+
+def python(program, *arguments):
+    return [PYTHON, ROOT / "scripts" / "python" / f"{program}.py", *map(str, arguments)]
+
+
+def download(command, server):
+    """Runs a download program, ours or a peer, and checks that nothing failed.
+
+    From the summary that it prints come `seconds`, `downloaded` and, where it has one, `expected_seconds`.
+    From the system: `wall` seconds, start and end included, `cpu` seconds, `switches` (of context), and at
+    their most `mib` of memory and `threads`, with those of all processes that it started. From the server:
+    `peak`, the most in flight.
+    """
+    used = watch(command)
+    summary = json.loads(used.pop("printed").splitlines()[-1])["summary"]
+    if summary["failed"] or summary.get("not_run"):
+        raise SystemExit(f"{name(command)}: some downloads failed: {summary}")
+    told = {key: summary[key] for key in ("seconds", "downloaded", "expected_seconds") if key in summary}
+    return {**told, "peak": server.stats()["most_in_flight"], **used}
+
+
+def watch(command):
+    """Runs a command; what it `printed`, and what it used."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
+    watcher = Watcher(process.pid)
+    limit = threading.Timer(LIMIT, process.kill)
+    limit.start()
+    printed = process.stdout.read()
+    # wait4 is what tells the use of a child and of the children that it has waited for.
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    limit.cancel()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdout.close()
+    memory, threads = watcher.stop()
+    if process.returncode != 0:
+        raise SystemExit(f"{name(command)}: ended with {process.returncode}")
+    return {
+        "printed": printed,
+        "wall": wall,
+        "cpu": used.ru_utime + used.ru_stime,
+        "switches": used.ru_nvcsw + used.ru_nivcsw,
+        "mib": memory,
+        "threads": threads,
+    }
+
+
+def name(command):
+    return " ".join(Path(str(part)).name for part in command[:2])
+
+
+class Watcher(threading.Thread):
+    """Looks every few milliseconds at the memory and the threads of a process and its children.
+
+    The memory is the sum of the most that each process had, shared pages counted in each. What is used
+    between the last look and the end is missed. Linux only; elsewhere both are None.
+    """
+
+    INTERVAL = 0.01
+
+    def __init__(self, pid):
+        super().__init__()
+        self.pid = pid
+        self.memory = {}
+        self.threads = 0
+        self.ended = threading.Event()
+        if Path("/proc/self/status").exists():
+            self.start()
+
+    def run(self):
+        pids, looks = [self.pid], 0
+        while not self.ended.wait(self.INTERVAL):
+            # To look for new children takes longer than all the rest, so it is done now and then.
+            if looks % 10 == 2:
+                pids = [self.pid, *children(self.pid)]
+            looks += 1
+            threads = 0
+            for pid in pids:
+                try:
+                    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+                except OSError:
+                    continue
+                fields = dict(line.split(":", 1) for line in status.splitlines())
+                # A process that has ended, and was not waited for, has no memory any more.
+                if "VmHWM" in fields:
+                    self.memory[pid] = int(fields["VmHWM"].split()[0]) / 1024
+                    threads += int(fields["Threads"])
+            self.threads = max(self.threads, threads)
+
+    def stop(self):
+        self.ended.set()
+        if self.ident is not None:
+            self.join()
+        if not self.memory:
+            return None, None
+        return sum(self.memory.values()), self.threads
+
+
+def children(parent):
+    found = []
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            try:
+                stat = Path(entry.path, "stat").read_text(encoding="utf-8")
+            except OSError:
+                continue
+            # The name, in brackets, may hold anything; after it come the state and the parent.
+            if int(stat.rpartition(")")[2].split()[1]) == parent:
+                found.append(int(entry.name))
+    return found

@@ -1,0 +1,72 @@
+"""What the checks find, and what they let pass: python3 -m unittest comparison.tests"""
+
+import unittest
+
+from . import numbers, pages
+
+PAGE = """\
+It takes 50 ms, and 8.25 s in all, 20 ÷ 7 or 2.86 times.
+
+```console
+$ cargo run
+Downloaded 160 of 160 sites in 8.25 s
+```
+"""
+
+
+class Numbers(unittest.TestCase):
+    def found(self, text, inputs=("50 ms",)):
+        return [quantity for _, quantity, _ in numbers.problems_of(text, set(inputs))]
+
+    def test_numbers_with_a_reason_pass(self):
+        self.assertEqual(self.found(PAGE), [])
+
+    def test_an_input_that_is_not_listed_is_found(self):
+        self.assertEqual(self.found(PAGE, inputs=()), ["50 ms"])
+
+    def test_a_number_that_differs_from_the_transcript_is_found(self):
+        self.assertEqual(self.found(PAGE.replace("8.25 s in all", "8.26 s in all")), ["8.26 s"])
+
+    def test_a_wrong_result_is_found(self):
+        self.assertEqual(self.found(PAGE.replace("2.86", "2.87")), ["2.87"])
+
+    def test_whole_numbers_need_the_same_unit(self):
+        self.assertEqual(self.found("160 MiB\n\n```\n160 s\n```\n"), ["160 MiB"])
+
+    def test_units_are_found_next_to_the_number_too(self):
+        self.assertEqual(
+            self.found("3ms, 4 µs, 5 MiB, 6 %, 1,234 bytes\n"), ["3 ms", "4 µs", "5 MiB", "6 %", "1,234 bytes"]
+        )
+
+    def test_versions_addresses_and_codes_are_no_quantities(self):
+        self.assertEqual(self.found("Python 3.14, rustc 1.95, 127.0.0.1, E0373, `12 ms`, [x](09.5)\n"), [])
+
+    def test_quoted_numbers_pass_where_the_source_is_named(self):
+        self.assertEqual(self.found("<!-- quoted: Some Book -->\nSome Book says 12.5 s.\n"), [])
+        self.assertEqual(self.found("<!-- quoted: Some Book -->\nIt says 12.5 s.\n"), ["Some Book"])
+
+    def test_the_line_is_that_of_the_number(self):
+        self.assertEqual([line for line, _, _ in numbers.problems_of("a\n\nb\n7 ms\n", set())], [4])
+
+
+class Tables(unittest.TestCase):
+    def test_numbers_keep_three_digits(self):
+        written = [pages.number(value) for value in (0, 0.012345, 1.5, 99.96, 1234.5, 123456)]
+        self.assertEqual(written, ["0", "0.0123", "1.50", "100", "1,234", "123,456"])
+
+    def test_rounds_of_waiting(self):
+        self.assertEqual([pages.expected(160, k, 50) for k in (1, 5, 100, 3)], [8, 1.6, 0.1, 2.7])
+
+    def test_a_ratio_is_that_of_the_rounds(self):
+        measured = pages.Measured.__new__(pages.Measured)
+        measured.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
+        self.assertEqual(measured.ratio("a", "b"), 2)
+
+    def test_every_block_has_its_measurements(self):
+        for name in pages.BLOCKS:
+            with self.subTest(name):
+                self.assertIn("scripts/compare", pages.block(name))
+
+
+if __name__ == "__main__":
+    unittest.main()

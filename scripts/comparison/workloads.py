@@ -1,0 +1,290 @@
+"""What is measured. Each function gives the parameters and the runs of one file in tutorial/measurements.
+
+The runs of a workload take turns: all contestants once, then all of them again, for so many rounds. What
+slows the machine for a while slows all of them, and a ratio is always that of two runs of one round.
+"""
+
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+from . import ROOT
+from .machine import cores
+from .running import BINARIES, Server, download, python, rust, watch
+
+MODELS = ["sync", "threaded", "async", "multiprocess"]
+PROGRAMS = ["race-condition", "chess-exhibition", "cpu-bound", *(f"{model}-download" for model in MODELS)]
+
+
+def interleave(contestants, rounds, progress):
+    """Runs every contestant in every round; label → measure → a value for each round."""
+    runs = {label: {} for label in contestants}
+    for number in range(1, rounds + 1):
+        for label, contestant in contestants.items():
+            progress(f"round {number} of {rounds}: {label}")
+            for measure, value in contestant().items():
+                runs[label].setdefault(measure, []).append(value)
+    return runs
+
+
+def downloads(who, pages, times, k, latency):
+    """A contestant: one run of a download program, `rust async` or so, with a practice server of its own.
+
+    The list has `times` times the `pages`, k are in flight (None: the model has no choice), latency is in ms.
+    """
+    language, model = who.split()
+    arguments = ["--repeat", times, *([] if k is None else ["--concurrency", k])]
+
+    def run():
+        with Server(latency) as server:
+            addresses = [server.url(page) for page in pages]
+            if language == "rust":
+                return download(rust(f"{model}-download", *arguments, *addresses), server)
+            return download(python(f"{model}_download", *arguments, *addresses), server)
+
+    return run
+
+
+def lesson(quick, progress):
+    """The lesson's 160 downloads at 50 ms, with as many at once as each program has when nobody asks."""
+    in_flight = {"sync": None, "threaded": 5, "async": 100, "multiprocess": cores()}
+    found = {
+        f"{language} {model}": downloads(f"{language} {model}", ["jython", "dice"], 80, k, 50)
+        for model, k in in_flight.items()
+        for language in ("rust", "python")
+    }
+    runs = interleave(found, 1 if quick else 5, progress)
+    return {"downloads": 160, "latency_ms": 50, "in_flight": {m: k or 1 for m, k in in_flight.items()}}, runs
+
+
+def same_k(quick, progress):
+    """The same number in flight in every model, and a list long enough for so many rounds of waiting."""
+    rounds = 10 if quick else 20
+    found = {
+        f"{language} {model} {k}": downloads(f"{language} {model}", ["jython", "dice"], rounds * k // 2, k, 50)
+        for k in (5, 100)
+        for model in ("threaded", "async", "multiprocess")
+        for language in ("rust", "python")
+    }
+    runs = interleave(found, 1 if quick else 5, progress)
+    return {"rounds": rounds, "latency_ms": 50, "in_flight": [5, 100]}, runs
+
+
+def thread_per_site(quick, progress):
+    """A pool of five threads, a thread for each site, a task for each site."""
+    sites = 400 if quick else 1000
+    found = {
+        "a pool of 5 threads": downloads("rust threaded", ["dice"], sites, 5, 50),
+        "a thread for each site": downloads("rust threaded", ["dice"], sites, sites, 50),
+        "a task for each site": downloads("rust async", ["dice"], sites, sites, 50),
+    }
+    return {"downloads": sites, "latency_ms": 50}, interleave(found, 1 if quick else 5, progress)
+
+
+def overhead(quick, progress):
+    """A server that answers at once: what is left is the work that each download costs."""
+    ours, theirs = (5_000, 1_000) if quick else (20_000, 4_000)
+    in_flight = {"sync": None, "threaded": 100, "async": 100, "multiprocess": cores()}
+    found = {}
+    for model, k in in_flight.items():
+        found[f"rust {model}"] = downloads(f"rust {model}", ["dice"], ours, k, 0)
+        found[f"python {model}"] = downloads(f"python {model}", ["dice"], theirs, k, 0)
+    for model, bare in {"sync": "sync", "threaded": "threads", "async": "async"}.items():
+        found[f"bare reqwest {model}"] = bare_reqwest(bare, ours, in_flight[model] or 1, 0)
+    if shutil.which("curl"):
+        found["curl --parallel"] = curl(ours, 100)
+    if shutil.which("wrk"):
+        found["wrk"] = wrk(1 if quick else 2, 100)
+    runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    in_flight = {model: k or 1 for model, k in in_flight.items()}
+    return {"downloads": ours, "python_downloads": theirs, "latency_ms": 0, "in_flight": in_flight}, runs
+
+
+def with_rate(runs):
+    """Adds downloads `per_second` to the measures."""
+    for run in runs.values():
+        run["per_second"] = [n / seconds for n, seconds in zip(run["downloaded"], run["seconds"], strict=True)]
+    return runs
+
+
+def bare_reqwest(model, times, k, latency):
+    """The yardstick of crates/test-support: reqwest with as little as possible around it."""
+
+    def run():
+        with Server(latency) as server:
+            used = watch([BINARIES / "examples" / "bare-reqwest", model, str(times), str(k), server.url("dice")])
+            del used["printed"]
+            peak = server.stats()["most_in_flight"]
+            # It prints no time, so that of the process counts; a start takes some milliseconds.
+            return {"seconds": used["wall"], "downloaded": times, "peak": peak, **used}
+
+    return run
+
+
+def curl(times, k):
+    def run():
+        with Server(0) as server:
+            url = f"{server.url('dice')}?[1-{times}]"
+            command = ["curl", "--no-progress-meter", "--fail", "--parallel", "--parallel-max", str(k)]
+            used = watch([*command, "--output", "/dev/null", url])
+            stats = server.stats()
+            if stats["requests"] != times:
+                raise SystemExit(f"curl sent {stats['requests']} requests instead of {times}")
+            del used["printed"]
+            return {"seconds": used["wall"], "downloaded": times, "peak": stats["most_in_flight"], **used}
+
+    return run
+
+
+def wrk(seconds, k):
+    def run():
+        with Server(0) as server:
+            printed = watch(["wrk", "-t1", f"-c{k}", f"-d{seconds}s", server.url("dice")])["printed"]
+            if "Non-2xx" in printed or "Socket errors" in printed:
+                raise SystemExit(f"wrk: some requests failed\n{printed}")
+            per_second = float(re.search(r"Requests/sec:\s*([\d.]+)", printed)[1])
+            # wrk runs for a time and not for a number, so this is what it did in one second.
+            return {"seconds": 1, "downloaded": per_second, "peak": server.stats()["most_in_flight"]}
+
+    return run
+
+
+def sweep(quick, progress):
+    """More and more in flight, at 5 ms: where waiting ends and work begins."""
+    powers = [2**exponent for exponent in range(0, 13, 4 if quick else 1)]
+    most = {"rust async": 4096, "rust threaded": 512, "python async": 4096}
+    found = {
+        # About half a second each, and at least two rounds.
+        f"{who} {k}": downloads(who, ["dice"], max(2 * k, min(100 * k, 8_000), 200), k, 5)
+        for who, limit in most.items()
+        for k in powers
+        if k <= limit
+    }
+    runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    return {"latency_ms": 5, "in_flight": powers}, runs
+
+
+def growth(quick, progress):
+    """Ever longer lists: whether the time of a site stays the same, and the memory too."""
+    sites = [1_000, 10_000] if quick else [1_000, 10_000, 100_000]
+    found = {
+        f"rust {model} {n}": downloads(f"rust {model}", ["dice"], n, 100, 0)
+        for n in sites
+        for model in ("threaded", "async")
+    }
+    return {"sites": sites, "in_flight": 100, "latency_ms": 0}, interleave(found, 1 if quick else 5, progress)
+
+
+def at_once(quick, progress):
+    """Ten thousand downloads in flight, all at once."""
+    n, latency = (2_000, 200) if quick else (10_000, 1_000)
+    found = {
+        "rust async": downloads("rust async", ["dice"], n, n, latency),
+        "python async": downloads("python async", ["dice"], n, n, latency),
+        "bare reqwest async": bare_reqwest("async", n, n, latency),
+    }
+    return {"downloads": n, "latency_ms": latency}, interleave(found, 1 if quick else 5, progress)
+
+
+def cpu(quick, progress):
+    """fib(n) twenty times, in every model of ours and of Python's."""
+    ours, theirs, workers = (32, 22, cores()) if quick else (38, 29, cores())
+
+    def one(command, n):
+        def run():
+            lines = [json.loads(line) for line in watch(command)["printed"].splitlines()]
+            return {line["model"]: line["seconds"] for line in lines if "seconds" in line} | {"calls": 20 * calls(n)}
+
+        return run
+
+    job = ["--n", "{n}", "--times", "20", "--workers", str(workers)]
+    found = {
+        label: one([*command, *(part.format(n=n) for part in job)], n)
+        for label, command, n in (
+            ("rust", [BINARIES / "cpu-bound", "--json"], ours),
+            ("python", python("cpu_bound"), theirs),
+        )
+    }
+    parameters = {"n": ours, "python_n": theirs, "times": 20, "workers": workers, "start_method": start_method()}
+    return parameters, interleave(found, 1 if quick else 5, progress)
+
+
+def calls(n):
+    """How often fib is called for fib(n), itself included: 2 × fib(n + 1) - 1."""
+    a, b = 0, 1
+    for _ in range(n + 1):
+        a, b = b, a + b
+    return 2 * a - 1
+
+
+def start_method():
+    """How Python starts the processes of its pool here."""
+    return subprocess.run(
+        [*python("cpu_bound")[:1], "-c", "import multiprocessing; print(multiprocessing.get_start_method())"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+
+
+def race(quick, progress):
+    """What an increment costs in each of the five ways to count."""
+
+    def run():
+        increments = "20000" if quick else "100000"
+        printed = watch([BINARIES / "race-condition", "--threads", "8", "--increments", increments])["printed"]
+        # A row: the way, its total, what it lost, nanoseconds per increment.
+        rows = re.findall(r"^(\S.*?)\s{2,}[\d,]+\s+[\d,]+\s+([\d.,]+)$", printed, re.MULTILINE)
+        if len(rows) != 5:
+            raise SystemExit(f"race-condition: cannot read\n{printed}")
+        return {way: float(cost.replace(",", "")) for way, cost in rows}
+
+    return {"threads": 8}, interleave({"rust": run}, 1 if quick else 5, progress)
+
+
+def start(quick, progress):
+    """How long a program takes to say something, when it has been run before. The whole process counts."""
+
+    def one(command):
+        def run():
+            return {"ms": statistics.median(watch(command)["wall"] * 1000 for _ in range(5 if quick else 21))}
+
+        return run
+
+    found = {f"{program} --help": one([BINARIES / program, "--help"]) for program in PROGRAMS}
+    found["chess-exhibition"] = one([BINARIES / "chess-exhibition"])
+    return {}, interleave(found, 1 if quick else 5, progress)
+
+
+def builds(_quick, progress):
+    """The first build of each program, with nothing compiled before, once: seconds, and crates compiled."""
+    subprocess.run(["cargo", "fetch", "--locked", "--quiet"], cwd=ROOT, check=True)
+    runs = {}
+    for program in PROGRAMS:
+        progress(f"{program}, from nothing")
+        with tempfile.TemporaryDirectory(prefix="first-build-") as target:
+            command = ["cargo", "build", "--locked", "--offline", "-p", program, "--target-dir", target]
+            started = time.perf_counter()
+            built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            seconds = time.perf_counter() - started
+        crates = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
+        runs[program] = {"seconds": [seconds], "crates": [crates]}
+    return {}, runs
+
+
+# In the order in which they are run; the short ones first.
+ALL = {
+    "race": race,
+    "start": start,
+    "lesson": lesson,
+    "same-k": same_k,
+    "thread-per-site": thread_per_site,
+    "overhead": overhead,
+    "growth": growth,
+    "at-once": at_once,
+    "sweep": sweep,
+    "cpu": cpu,
+    "builds": builds,
+}
