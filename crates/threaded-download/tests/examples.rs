@@ -54,6 +54,20 @@ fn every_model_has_its_number_in_flight() {
 }
 
 #[test]
+fn errors_that_nobody_reads_are_lost() {
+    let run = program().example("unread-errors", [""; 0]).run().exits_with(0);
+    assert_eq!(
+        run.stdout,
+        "\
+results thrown away:   downloaded 20 sites
+handles dropped:       downloaded 20 sites
+handles joined, read:  downloaded 0 of 20 sites
+"
+    );
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
 fn odd_numbers_of_sites_are_refused() {
     for arguments in [&["0"][..], &["5001"], &["160", "x"], &[""]] {
         let run = program().example("thread-per-site", arguments).run().exits_with(2);
