@@ -1,3 +1,4 @@
+// The compiler says E0277.
 use std::cell::Cell;
 use std::thread;
 

@@ -1,3 +1,4 @@
+// The compiler says E0382.
 use std::sync::Mutex;
 use std::thread;
 

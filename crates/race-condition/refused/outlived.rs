@@ -1,3 +1,4 @@
+// The compiler says E0373.
 use std::thread;
 
 fn main() {

@@ -1,3 +1,4 @@
+// The compiler says E0277.
 use std::rc::Rc;
 use std::sync::Mutex;
 use std::thread;

@@ -1,3 +1,4 @@
+// The compiler says E0133.
 use std::thread;
 
 static mut COUNT: u32 = 0;

@@ -1,3 +1,4 @@
+// The compiler says E0499.
 use std::thread;
 
 fn main() {
