@@ -153,10 +153,10 @@ def front(measured):
     return table(["Chapter", "Crate", "Model", "In flight", "Expected", "Measured", "Python's"], rows, texts=3)
 
 
-def lesson(measured):
+def lesson(measured, models=tuple(model for _, model, _ in PROGRAMS)):
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     rows = []
-    for _, model, _ in PROGRAMS:
+    for model in models:
         k = measured.parameters["in_flight"][model]
         goal = expected(n, k, latency)
         for language, name in (("rust", f"`{model}-download`"), ("python", f"`{model}_download.py`")):
@@ -350,6 +350,7 @@ def builds(measured):
 BLOCKS = {
     "front": (front, "lesson"),
     "lesson": (lesson, "lesson"),
+    **{f"lesson-{model}": (lambda measured, m=model: lesson(measured, [m]), "lesson") for _, model, _ in PROGRAMS},
     "same-k": (same_k, "same-k"),
     "thread-per-site": (thread_per_site, "thread-per-site"),
     "overhead": (overhead, "overhead"),

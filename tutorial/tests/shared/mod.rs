@@ -21,6 +21,7 @@ pub fn read(file: &str) -> Result<String, String> {
 
 /// The number that `diff OLD NEW | grep -c '^[<>]'` prints: lines of either text that are not in a
 /// longest common subsequence of both.
+#[allow(dead_code, reason = "not every test file looks at diffs")]
 pub fn changed_lines(old: &str, new: &str) -> usize {
     let diff = TextDiff::configure().algorithm(Algorithm::Lcs).diff_lines(old, new);
     diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal).count()

@@ -1,0 +1,225 @@
+//! Nothing is said without a program and a test: beliefs, ideas, error codes, words.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod shared;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+use shared::{assert_none, read, root};
+
+/// A link of a page: its text, and where it leads, seen from the root.
+type Link = (String, String);
+
+#[test]
+fn every_belief_has_a_program_and_a_test() {
+    let text = read("tutorial/12-what-python-programmers-believe.md").unwrap();
+    let beliefs: Vec<_> = text.split("\n## ").skip(1).collect();
+    assert!(beliefs.len() >= 15, "{} beliefs", beliefs.len());
+    let mut problems = Vec::new();
+    for belief in beliefs {
+        let title = belief.lines().next().unwrap();
+        for (start, is_true) in
+            [("Program: ", is_program as fn(&Link) -> bool), ("Test: ", is_test)]
+        {
+            let line = belief.lines().find(|line| line.starts_with(start)).unwrap_or_default();
+            let links = links(line);
+            if links.is_empty() || !links.iter().all(is_true) {
+                problems.push(format!("{title}: {start}{links:?} is none"));
+            }
+        }
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn every_idea_has_a_chapter_a_program_and_a_test() {
+    let text = read("tutorial/ideas.md").unwrap();
+    let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() >= 23, "{} ideas", rows.len());
+    let mut problems = Vec::new();
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches(['|', ' ']).split(" | ").map(links).collect();
+        let [none, chapter, program, test] = &cells[..] else { panic!("{row}") };
+        assert_eq!((none.len(), chapter.len(), program.len(), test.len()), (0, 1, 1, 1), "{row}");
+        if !is_program(&program[0]) {
+            problems.push(format!("{row}: no such program"));
+        }
+        if !is_test(&test[0]) {
+            problems.push(format!("{row}: no such test"));
+        }
+    }
+    assert_none(&problems);
+}
+
+/// A file, whose name or folder is what the link says where that is code.
+fn is_program((name, file): &Link) -> bool {
+    let name = name.split(' ').next().unwrap();
+    root().join(file).is_file()
+        && (file.contains(name) || ["all", "common", "rayon"].contains(&name))
+}
+
+/// A function that `cargo test` runs, directly or as a promise of all four programs, or a test in Python.
+fn is_test((name, file): &Link) -> bool {
+    let Ok(source) = read(file) else { return false };
+    let own = format!("#[test]\nfn {name}()");
+    let source = source.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    source.contains(&own)
+        || source.contains(&format!("\npub fn {name}(program: &Program)")) && is_run(name)
+        || source.contains(&format!("def {name}(self)"))
+}
+
+/// Whether all four programs are tested for this promise.
+fn is_run(promise: &str) -> bool {
+    ["sync", "threaded", "async", "multiprocess"].iter().all(|model| {
+        let tests = read(&format!("crates/{model}-download/tests/cli.rs")).unwrap();
+        // There is a single one at a time in the loop, so nothing to ask for.
+        tests.contains(&format!("::{promise}(")) || *model == "sync"
+    })
+}
+
+#[test]
+fn error_codes_are_those_of_the_compiler() {
+    let mut problems = Vec::new();
+    let mut named = Vec::new();
+    for (page, text) in chapters() {
+        for line in text.lines() {
+            for (_, file) in links(line).iter().filter(|(_, file)| file.contains("/refused/")) {
+                // The test of that crate compiles the file, and expects what its first line says.
+                let source = read(file).unwrap();
+                let says = source.lines().next().unwrap();
+                let wrong: Vec<_> = codes(line).filter(|code| !says.contains(code)).collect();
+                if !wrong.is_empty() {
+                    problems.push(format!("{page}: {file} is not {wrong:?}"));
+                }
+                if says.contains("E0") && codes(line).next().is_some() {
+                    named.push(file.clone());
+                }
+            }
+        }
+    }
+    let files = fs::read_dir(root().join("crates/race-condition/refused")).unwrap();
+    for file in files.map(|file| file.unwrap().file_name().into_string().unwrap()) {
+        // Two pages name each, and a future that is not `Send` has no code.
+        let times = named.iter().filter(|name| name.ends_with(&format!("/{file}"))).count();
+        if times < 2 && file != "future.rs" {
+            problems.push(format!("{file} is named {times} times"));
+        }
+    }
+    assert_none(&problems);
+}
+
+/// What looks like an error code of rustc's.
+fn codes(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| word.len() == 5 && word.starts_with("E0"))
+}
+
+/// A word of the glossary is linked where the chapters have it first.
+#[test]
+fn words_of_the_glossary_are_linked_where_they_come_first() {
+    let glossary = read("tutorial/glossary.md").unwrap();
+    let mut unseen: BTreeMap<String, String> = headings(&glossary)
+        .map(|word| {
+            (word.to_lowercase(), word.to_lowercase().replace(['/', '\''], "").replace(' ', "-"))
+        })
+        .collect();
+    // These have to be there, but are too common, or stand for several words.
+    for word in ["k", "async", "send and sync"] {
+        assert!(unseen.remove(word).is_some(), "{word}");
+    }
+    let mut problems = Vec::new();
+    for (page, text) in chapters() {
+        for (words, target) in prose(&text) {
+            unseen.retain(|word, slug| {
+                if !has_word(&words, word) {
+                    return true;
+                }
+                if target != format!("glossary.md#{slug}") {
+                    problems.push(format!("{page}: {word:?} is not linked in {words:?}"));
+                }
+                false
+            });
+        }
+    }
+    problems.extend(unseen.keys().map(|word| format!("no chapter has the word {word:?}")));
+    assert_none(&problems);
+}
+
+/// Runs of text outside of code, headings and tables' heads, with the target of the link that each is in.
+fn prose(text: &str) -> Vec<(String, String)> {
+    let (mut runs, mut target, mut outside) = (Vec::new(), String::new(), 0);
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => target = dest_url.to_string(),
+            Event::End(TagEnd::Link) => target.clear(),
+            Event::Start(Tag::CodeBlock(_) | Tag::Heading { .. }) => outside += 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::Heading(_)) => outside -= 1,
+            Event::Text(words) if outside == 0 => {
+                runs.push((words.to_lowercase(), target.clone()));
+            }
+            _ => {}
+        }
+    }
+    runs
+}
+
+/// Whether the word is there, alone or with an s.
+fn has_word(words: &str, word: &str) -> bool {
+    let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    words.match_indices(word).any(|(start, _)| {
+        let end = &words[start + word.len()..];
+        let end = end.strip_prefix("es").or(end.strip_prefix('s')).unwrap_or(end);
+        !is_letter(words[..start].chars().next_back()) && !is_letter(end.chars().next())
+    })
+}
+
+fn headings(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| line.strip_prefix("## "))
+}
+
+fn links(text: &str) -> Vec<Link> {
+    let (mut links, mut open): (Vec<Link>, _) = (Vec::new(), false);
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. }) => {
+                let file = dest_url.split('#').next().unwrap();
+                let file =
+                    file.strip_prefix("../").map_or(format!("tutorial/{file}"), str::to_owned);
+                links.push((String::new(), file));
+                open = true;
+            }
+            Event::End(TagEnd::Link) => open = false,
+            Event::Text(words) | Event::Code(words) if open => {
+                links.last_mut().unwrap().0.push_str(&words);
+            }
+            _ => {}
+        }
+    }
+    links
+}
+
+/// Name and text of the chapters, and of the page on the compiler, in the order in which they are read.
+fn chapters() -> Vec<(String, String)> {
+    let files = fs::read_dir(root().join("tutorial")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut chapters: Vec<_> = names
+        .filter(|name| name.ends_with(".md"))
+        .filter(|name| {
+            name.starts_with(|letter: char| letter.is_ascii_digit()) || name == "compiler.md"
+        })
+        .map(|name| (name.clone(), read(&format!("tutorial/{name}")).unwrap()))
+        .collect();
+    chapters.sort();
+    chapters
+}
+
+#[test]
+fn a_word_is_found_with_its_plural() {
+    assert!(has_word("two threads", "thread"));
+    assert!(has_word("a race condition.", "race condition"));
+    assert!(has_word("processes", "process"));
+    assert!(!has_word("multithreaded", "thread"));
+    assert!(!has_word("scoped", "scope"));
+}
