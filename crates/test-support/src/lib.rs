@@ -13,6 +13,8 @@ pub mod faults;
 pub mod processes;
 pub mod promises;
 pub mod servers;
+#[cfg(target_os = "linux")]
+pub mod workers;
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
