@@ -194,12 +194,10 @@ impl Shared {
 
     fn show(&self, state: &mut State, visit: &Visit, end: Duration, outcome: Result<u64, Failure>) {
         let site = address(visit.site);
-        let (result, bytes, kind) = match outcome {
-            Ok(bytes) => (format!("{bytes} bytes"), bytes, None),
-            Err(failure) if failure.kind == Kind::Timeout => {
-                (format!("timed out after {} s", self.timeout.as_secs_f64()), 0, Some(failure.kind))
-            }
-            Err(failure) => (printable(&failure.detail).into_owned(), 0, Some(failure.kind)),
+        let result = in_words(&outcome, self.timeout);
+        let (bytes, kind) = match outcome {
+            Ok(bytes) => (bytes, None),
+            Err(failure) => (0, Some(failure.kind)),
         };
         if kind.is_some() {
             self.style.bar.suspend(|| complain(&format!("{site}: {result}")));
@@ -282,6 +280,17 @@ impl Shared {
                 .map(|prediction| prediction.seconds()),
             kinds: state.kinds.clone(),
         }
+    }
+}
+
+/// An outcome for people to read, whatever a server or a worker has put into it.
+fn in_words(outcome: &Result<u64, Failure>, timeout: Duration) -> String {
+    match outcome {
+        Ok(bytes) => format!("{bytes} bytes"),
+        Err(failure) if failure.kind == Kind::Timeout => {
+            format!("timed out after {} s", timeout.as_secs_f64())
+        }
+        Err(failure) => printable(&failure.detail).into_owned(),
     }
 }
 
@@ -469,6 +478,15 @@ mod tests {
             json,
             r#"{"sites":160,"downloaded":159,"failed":1,"not_run":0,"bytes":0,"seconds":1.934567,"peak":5,"expected_seconds":null,"kinds":{"dns":1}}"#
         );
+    }
+
+    #[test]
+    fn an_outcome_in_words_has_no_control_characters() {
+        let words = |outcome| in_words(&outcome, Duration::from_millis(1_500));
+        assert_eq!(words(Ok(276)), "276 bytes");
+        assert_eq!(words(Err(Failure::new(Kind::Timeout, "\x1b"))), "timed out after 1.5 s");
+        let tricks = Failure::new(Kind::WorkerDied, "\x1b[31mred\r\u{9b}");
+        assert_eq!(words(Err(tricks)), r"\u{1b}[31mred\u{d}\u{9b}");
     }
 
     #[test]
