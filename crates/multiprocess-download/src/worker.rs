@@ -115,6 +115,9 @@ impl Process {
     fn start(program: &Path, settings: &Settings) -> Result<Self> {
         let mut command = Command::new(program);
         command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped());
+        // Only the report writes to the terminal, without control characters. Of a worker that
+        // panics it tells the exit status.
+        command.stderr(Stdio::null());
         leave_signals_to_the_parent(&mut command);
         let mut child = command.spawn().context("cannot start a worker process")?;
         let pipes = child.stdin.take().zip(child.stdout.take());

@@ -203,6 +203,17 @@ fn no_worker_survives_its_parent() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_worker_writes_to_stderr_does_not_get_out() {
+    let (server, running) = workers::held_up(&program());
+    for worker in processes::children(running.child.id()) {
+        std::fs::write(format!("/proc/{worker}/fd/2"), "\x1b[31m\n").unwrap();
+    }
+    open_the_gate(&server);
+    assert_eq!(running.wait().exits_with(0).stderr, "");
+}
+
 /// The parent is stopped while its worker finishes, dies and is gone: it finds the answer in the
 /// pipe, and nobody at its other end.
 #[cfg(target_os = "linux")]
