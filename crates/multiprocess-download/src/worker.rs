@@ -87,11 +87,9 @@ impl<'a> Worker<'a> {
     /// Has a worker process download the site. If that process dies, this site has failed, and the
     /// next one gets a new process.
     pub fn fetch(&mut self, site: &Url) -> Result<u64, Failure> {
-        let start = || Process::start(self.program, self.settings);
         let mut process = match self.process.take().and_then(Process::if_alive) {
             Some(process) => process,
-            // One that dies before it has a job costs no site either.
-            None => start().or_else(|_| start()).map_err(|error| died(&error))?,
+            None => Process::start(self.program, self.settings).map_err(|error| died(&error))?,
         };
         // On an error the process is dropped, and so killed, instead of put back.
         let outcome = process.ask(site, self.settings.timeout).map_err(|error| died(&error))?;
