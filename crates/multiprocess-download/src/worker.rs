@@ -2,7 +2,8 @@
 //!
 //! The parent writes one JSON object a line to the worker's stdin: first the [`Settings`], then a
 //! [`Job`] at a time. The worker writes an [`Answer`] a line to its stdout. There is never more than
-//! one job in a pipe, so neither side can block the other by not reading.
+//! one job in a pipe, and a pipe takes the longest, so neither side can block the other by not
+//! reading.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -136,13 +137,7 @@ impl Process {
             Ok(Err(mpsc::RecvTimeoutError::Timeout)) => bail!("the worker process hangs"),
             _ => bail!("the worker process {}", self.last_words()),
         };
-        let answer: Answer = serde_json::from_slice(&line)
-            .ok()
-            // More bytes than any download has would spoil the sum of all of them.
-            .filter(|answer: &Answer| !matches!(answer.outcome, Ok(bytes) if bytes > body::LIMIT))
-            .context("the worker process printed something that is not an answer")?;
-        ensure!(answer.id == job.id, "the worker process answered a question that nobody asked");
-        Ok(answer.outcome)
+        understand(&line, job.id)
     }
 
     /// What became of a process that cannot be talked to any more.
@@ -169,6 +164,17 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The outcome in a line that is to answer the job of this id.
+fn understand(line: &[u8], id: u64) -> Result<Result<u64, Failure>> {
+    let answer: Answer = serde_json::from_slice(line)
+        .ok()
+        // More bytes than any download has would spoil the sum of all of them.
+        .filter(|answer: &Answer| !matches!(answer.outcome, Ok(bytes) if bytes > body::LIMIT))
+        .context("the worker process printed something that is not an answer")?;
+    ensure!(answer.id == id, "the worker process answered a question that nobody asked");
+    Ok(answer.outcome)
 }
 
 /// Ctrl-C reaches every process of the terminal's foreground group. The parent ends its workers by
