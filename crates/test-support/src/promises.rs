@@ -282,6 +282,8 @@ pub fn bad_options_are_refused(program: &Program) {
         assert!(run.stderr.contains(sentence), "{arguments:?}: {run:#?}");
         assert!(run.stderr.starts_with("error: "), "{arguments:?}: {run:#?}");
         assert_eq!(run.stdout, "", "{arguments:?}");
+        // Four times the promised second.
+        assert!(run.seconds < 4.0, "{arguments:?}: {run:#?}");
     }
     assert_eq!(server.stats().requests, 0);
 }
@@ -409,7 +411,7 @@ pub fn bad_certificates_are_refused(program: &Program) {
         ]) {
             let url = faults.url(fault);
             let mut lines = lines.clone().filter(|line| line.starts_with(&url));
-            assert!(lines.all(|line| line.contains(reason)), "{run:#?}");
+            assert!(lines.next().is_some_and(|line| line.contains(reason)), "{run:#?}");
         }
         let (_, summary) = trusting(&[faults.good_https()]).exits_with(0).json();
         assert_eq!(summary["bytes"], 5);
