@@ -4,7 +4,15 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 #[cfg(unix)]
-use std::time::Duration;
+use std::io::{self, BufRead, BufReader};
+#[cfg(unix)]
+use std::process::Stdio;
+#[cfg(unix)]
+use std::sync::mpsc;
+#[cfg(unix)]
+use std::thread;
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 #[cfg(unix)]
@@ -18,7 +26,7 @@ use serde_json::Value;
 use crate::faults::{Fault, Faults};
 use crate::servers::{self, Https};
 #[cfg(unix)]
-use crate::{Invocation, Run, wait_until};
+use crate::{Invocation, PATIENCE, Run, wait_until};
 use crate::{Program, folder, gated, prompt};
 #[cfg(target_os = "linux")]
 use crate::{Running, open_the_gate, processes};
@@ -521,36 +529,50 @@ pub fn help_explains(program: &Program) {
 /// The reader of stdout goes away, or the disk is full.
 #[cfg(unix)]
 pub fn streams_may_break(program: &Program) {
-    use std::io::{BufRead, BufReader};
-
     let many = || program.with(["-n", "2000", "--latency", "1"]);
-    let mut child = many().command.spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    ends_quietly(&child.wait_with_output().unwrap());
+    let (reader, writer) = io::pipe().unwrap();
+    let mut invocation = many();
+    invocation.command.stdout(writer);
+    // In a thread: a program that prints nothing must not keep the test from noticing that it hangs.
+    let first_line = thread::spawn(|| BufReader::new(reader).lines().next());
+    ends_quietly(&invocation.run());
+    assert!(first_line.join().unwrap().is_some());
     output_may_get_lost(many);
 }
 
 /// Nobody reads stdout from the beginning, or the disk is full: no panic, 141 and 1.
 #[cfg(unix)]
 pub fn output_may_get_lost(program: impl Fn() -> Invocation) {
-    let (reader, writer) = std::io::pipe().unwrap();
+    let run_into = |stdout: Stdio| {
+        let mut invocation = program();
+        invocation.command.stdout(stdout);
+        invocation.run()
+    };
+    let (reader, writer) = io::pipe().unwrap();
     drop(reader);
-    ends_quietly(&program().command.stdout(writer).output().unwrap());
+    ends_quietly(&run_into(writer.into()));
 
     if cfg!(target_os = "linux") {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let output = program().command.stdout(full).output().unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(said.starts_with("error: cannot write to stdout: No space left"), "{said}");
+        let run = run_into(full.into()).exits_with(1);
+        let error = "error: cannot write to stdout: No space left";
+        assert!(run.stderr.starts_with(error), "{run:#?}");
     }
 }
 
 #[cfg(unix)]
-fn ends_quietly(output: &std::process::Output) {
-    assert_eq!(output.status.code(), Some(141), "{:?}", output.status);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+fn ends_quietly(run: &Run) {
+    assert_eq!((run.code, &*run.stderr), (Some(141), ""), "{run:#?}");
+}
+
+/// The lines of a stream, read in a thread, because a pipe cannot be read with a deadline.
+#[cfg(unix)]
+fn lines_of(stream: impl io::Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    // Where nobody wants the line any more, the test has failed.
+    let send = move |line: io::Result<_>| drop(sender.send(line.unwrap()));
+    thread::spawn(move || BufReader::new(stream).lines().for_each(send));
+    lines
 }
 
 /// stdin, stdout and stderr may be closed from the beginning, each and all.
@@ -597,8 +619,11 @@ pub fn ctrl_c_ends_with_a_summary(program: &Program) {
         // Whether the two fast answers have been counted by now is left to chance.
         let held_up = program.at_once.min(2);
         wait_until("everything is held up", || server.stats().in_flight >= held_up);
+        let asked = Instant::now();
         if to_the_group { killpg(pid, Signal::SIGINT) } else { kill(pid, Signal::SIGINT) }.unwrap();
         let run = running.wait().exits_with(130);
+        // Four times the promised second.
+        assert!(asked.elapsed().as_secs() < 4, "{run:#?}");
         let (sites, summary) = run.json();
         let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
         for site in &sites {
@@ -617,21 +642,21 @@ pub fn ctrl_c_ends_with_a_summary(program: &Program) {
 /// Ctrl-C when everything is over: there is one summary all the same.
 #[cfg(unix)]
 pub fn ctrl_c_after_the_end_changes_nothing(program: &Program) {
-    use std::io::{BufRead, BufReader};
-
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
     for _ in 0..5 {
         let mut invocation = program.with(["-q", "-n", "1", "--latency", "1", "--json"]);
-        let mut child = invocation.command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let summary = lines.next().unwrap().unwrap();
+        let (reader, writer) = io::pipe().unwrap();
+        invocation.command.stdout(writer);
+        let running = invocation.start();
+        let lines = lines_of(reader);
+        let summary = lines.recv_timeout(PATIENCE).unwrap();
         assert!(summary.starts_with("{\"summary\":"), "{summary}");
         // It may have ended by now.
-        let _ = kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT);
-        assert_eq!(lines.count(), 0);
-        assert_eq!(child.wait().unwrap().code(), Some(0));
+        let _ = kill(Pid::from_raw(running.child.id().try_into().unwrap()), Signal::SIGINT);
+        let _ = running.wait().exits_with(0);
+        assert_eq!(lines.iter().count(), 0);
     }
 }
 
@@ -645,12 +670,18 @@ pub fn a_long_list_is_begun_at_once(program: &Program) {
     let server = gated(program.at_once + 1);
     let url = server.url("/dice");
     let text = (0..100_000).fold(String::new(), |text, number| text + &format!("{url}?{number}\n"));
+    let start = Instant::now();
     let running = program.with(["--json", "--sites", "-"]).stdin(text).start();
     wait_until("the first are under way", || server.stats().in_flight == program.at_once);
+    // A debug build takes a second to read the list, and a machine can be busy.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     #[cfg(target_os = "linux")]
     takes_little_memory(&running);
+    let asked = Instant::now();
     kill(Pid::from_raw(running.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
     let run = running.wait().exits_with(130);
+    // Four times the promised second.
+    assert!(asked.elapsed().as_secs() < 4, "{:?}", asked.elapsed());
     let mut lines: Vec<_> = run.stdout.lines().collect();
     let summary = lines.pop().unwrap_or_default();
     assert!(summary.contains(r#""not_run":100000"#), "{summary}");
