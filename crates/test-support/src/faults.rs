@@ -201,6 +201,11 @@ impl Fault {
         self.kind() == "timeout"
     }
 
+    /// Whether ten megabytes have to arrive, which can take a busy machine longer than a timeout.
+    pub fn takes_ten_megabytes(self) -> bool {
+        matches!(self, Largest | OneByteTooMany | Endless | EndlessChunks)
+    }
+
     /// Whether it is a download that succeeds.
     pub fn is_ok(self) -> bool {
         self.kind() == "ok"
