@@ -124,10 +124,11 @@ pub fn all_faults_at_once(program: &Program) {
     let once = Fault::ALL;
     let again = once.into_iter().filter(|fault| !fault.costs_the_timeout());
     let list: Vec<_> = once.into_iter().chain(again).collect();
-    let options: &[_] = if program.is_concurrent { &["-c", "6"] } else { &[] };
-    run_with_faults(program, options, "1.5", &spread(&list));
+    // The more share the processor, the longer ten megabytes take.
+    let (options, timeout): (&[_], _) =
+        if program.is_concurrent { (&["-c", "6"], "1.5") } else { (&[], "1") };
+    run_with_faults(program, options, timeout, &spread(&list));
     if program.is_concurrent {
-        // The more share the processor, the longer ten megabytes take.
         run_with_faults(program, &["-c", "16"], "3", &spread(&[once, once].concat()));
     }
 }
@@ -184,7 +185,9 @@ fn run_with_faults(program: &Program, options: &[&str], timeout: &str, list: &[F
     for fault in Fault::ALL {
         let entries = count(list, fault);
         let expected = match fault {
-            Fault::WholeFinish => entries + count(list, Fault::RedirectGood),
+            Fault::WholeFinish => {
+                entries + count(list, Fault::RedirectGood) + count(list, Fault::RedirectElsewhere)
+            }
             // The first request and ten redirects.
             Fault::RedirectLoop => 11 * entries,
             // As many as there is time for.
@@ -441,6 +444,7 @@ pub fn secrets_and_escapes_stay_inside(program: &Program) {
         Fault::RedirectEscapes,
         Fault::RedirectUnicodeEscapes,
         Fault::RedirectSecret,
+        Fault::RedirectElsewhere,
         Fault::RedirectFile,
         Fault::PlainHttp,
     ];
@@ -476,6 +480,12 @@ pub fn secrets_and_escapes_stay_inside(program: &Program) {
         assert!(!drawn.contains("canary"), "{drawn}");
         assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn}");
     }
+    for fault in tricks.into_iter().filter(|fault| fault.path().is_some()) {
+        assert_eq!(faults.authorized_requests(fault), 2, "{fault:?}");
+    }
+    // Another host, to which a redirect leads, is not told.
+    assert_eq!(faults.requests(Fault::WholeFinish), 2);
+    assert_eq!(faults.authorized_requests(Fault::WholeFinish), 0);
     fs::remove_dir_all(folder).unwrap();
 }
 
