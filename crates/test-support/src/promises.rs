@@ -360,6 +360,11 @@ pub fn offline_is_offline(program: &Program) {
         run.env("SSL_CERT_FILE", "/no-such-file").env("SSL_CERT_DIR", "/no-such-folder").run()
     };
     let _ = bare(&["-q", "-n", "2"]).exits_with(0);
+    // Two runs at once are not in each other's way.
+    let two = [(); 2].map(|()| program.with(["-q", "-n", "2"]).start());
+    for running in two {
+        let _ = running.wait().exits_with(0);
+    }
     let server = prompt();
     let _ = bare(&["-q", &server.url("/dice")]).exits_with(0);
     let elsewhere = bare(&["-q", "--json", "http://example.invalid/"]).exits_with(1);
@@ -706,22 +711,27 @@ pub fn a_long_list_is_begun_at_once(program: &Program) {
 /// 64 descriptors are enough for everything, with one note at most.
 #[cfg(unix)]
 pub fn few_descriptors_are_enough(program: &Program) {
-    let limited = |arguments: String| -> Run {
-        let script = format!("ulimit -n 64; exec \"$0\" {arguments}");
+    let limited_by = |limit: &str, arguments: &str| -> Run {
+        let script = format!("{limit}; exec \"$0\" {arguments}");
         program.in_shell(&script).run().exits_with(0)
     };
-    let run = limited("-q --latency 5".to_owned());
+    let limited = |arguments: &str| limited_by("ulimit -n 64", arguments);
+    let run = limited("-q --latency 5");
     assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
     if program.is_concurrent {
-        let run = limited("-q -c 200 --latency 5".to_owned());
+        let run = limited("-q -c 200 --latency 5");
         assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
         assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
         assert!(run.stderr.contains("at once instead of 160: the limit on open files is 64"));
+        // A soft limit is raised, and then there is nothing to note.
+        let server = prompt();
+        let run = limited_by("ulimit -Sn 32", &format!("-q -c 8 -n 8 {}", server.url("/dice")));
+        assert_eq!(run.stderr, "", "{run:#?}");
     }
     // One connection kept open for each of these hosts would be too many.
     let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
     let hosts: Vec<_> = (0..100).map(|_| at(servers::says_and_stays(answer))).collect();
-    let run = limited(format!("-q {}", hosts.join(" ")));
+    let run = limited(&format!("-q {}", hosts.join(" ")));
     assert!(run.stdout.starts_with("Downloaded 100 of 100 sites in "), "{run:#?}");
 }
 
