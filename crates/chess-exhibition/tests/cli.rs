@@ -101,7 +101,7 @@ fn it_can_be_played_in_real_time() {
     let run = run(&arguments).exits_with(0);
     let rounds: Vec<_> = run.stdout.lines().filter(|line| line.starts_with("round ")).collect();
     assert_eq!(rounds.len(), 4);
-    assert!(rounds[3].starts_with("round     4    0:0"), "{run:#?}");
+    assert!(rounds[3].starts_with("round     4 "), "{run:#?}");
     assert!(run.stdout.contains("4 x 3 x 5 s + 2 s = 0:01:02"), "{run:#?}");
     assert!(!run.stdout.contains("all boards at once"));
 }

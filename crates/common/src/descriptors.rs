@@ -48,8 +48,9 @@ pub(crate) fn plan(model: Model, wanted: usize, list: &[Url], practice: bool) ->
 /// The descriptors that one site in flight takes in this process.
 fn each(model: Model, practice: bool, keep_connections: bool) -> u64 {
     let client = match model {
-        // The two pipes to a worker process, which has the connection.
-        Model::Processes(_) => 2,
+        // All that are being started at the same time have both ends of two pipes here, and what is
+        // to be their stderr. The connection is the worker's.
+        Model::Processes(_) => 5,
         _ if keep_connections => 1,
         // The next connection is opened before the last one is closed.
         _ => 2,

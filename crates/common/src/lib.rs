@@ -44,5 +44,5 @@ pub use self::{
     options::{Model, Options},
     prediction::Prediction,
     report::{Report, Visit},
-    sites::Sites,
+    sites::{LONGEST_ADDRESS, Sites},
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write as _};
 use std::process::{self, ExitCode};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::{env, thread};
@@ -42,6 +42,8 @@ struct Shared {
     style: Style,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
+    /// Whether a picture is being drawn, which takes its time and writes nothing.
+    drawing: AtomicBool,
     /// Held while something is printed, so that what is printed and what is counted agree.
     state: Mutex<State>,
 }
@@ -102,6 +104,7 @@ impl Report {
             },
             in_flight: AtomicUsize::new(0),
             most_in_flight: AtomicUsize::new(0),
+            drawing: AtomicBool::new(false),
             state: Mutex::new(state),
         }));
         let handle = report.clone();
@@ -124,12 +127,17 @@ impl Report {
 
     fn interrupt(&self) {
         // Someone may be printing to a reader that has stopped reading, and so hold the lock.
-        thread::spawn(|| {
-            let mut written = None;
-            while written.replace(output::written()) != Some(output::written()) {
+        let report = self.clone();
+        thread::spawn(move || {
+            let mut before = None;
+            loop {
+                let now = (!report.0.drawing.load(Relaxed)).then(output::written);
+                if now.is_some() && now == before {
+                    process::exit(130);
+                }
+                before = now;
                 thread::sleep(Duration::from_millis(500));
             }
-            process::exit(130);
         });
         // Held until the end, so that no other line follows the summary.
         let mut state = self.0.lock();
@@ -194,12 +202,10 @@ impl Shared {
 
     fn show(&self, state: &mut State, visit: &Visit, end: Duration, outcome: Result<u64, Failure>) {
         let site = address(visit.site);
-        let (result, bytes, kind) = match outcome {
-            Ok(bytes) => (format!("{bytes} bytes"), bytes, None),
-            Err(failure) if failure.kind == Kind::Timeout => {
-                (format!("timed out after {} s", self.timeout.as_secs_f64()), 0, Some(failure.kind))
-            }
-            Err(failure) => (printable(&failure.detail).into_owned(), 0, Some(failure.kind)),
+        let result = in_words(&outcome, self.timeout);
+        let (bytes, kind) = match outcome {
+            Ok(bytes) => (bytes, None),
+            Err(failure) => (0, Some(failure.kind)),
         };
         if kind.is_some() {
             self.style.bar.suspend(|| complain(&format!("{site}: {result}")));
@@ -236,7 +242,14 @@ impl Shared {
     /// downloaded, and the picture, if one was asked for, is saved; otherwise 1.
     fn close(&self, state: &mut State) -> u8 {
         let summary = self.summary(state);
-        let saved = save_picture(state);
+        self.drawing.store(true, Relaxed);
+        let timeline = state.timeline.as_ref();
+        let svg = timeline.filter(|_| state.picture.is_some()).map(Timeline::to_svg);
+        let drawn = timeline
+            .filter(|_| self.style.draw)
+            .map(|timeline| format!("\n{}\n", timeline.to_text(picture::width())));
+        self.drawing.store(false, Relaxed);
+        let saved = save_picture(state.picture.take().zip(svg));
         let code = u8::from(!saved || summary.downloaded < summary.sites);
         state.closed = Some(code);
         self.style.bar.finish_and_clear();
@@ -244,10 +257,7 @@ impl Shared {
             say_not_run(state.outstanding.take().unwrap_or_default());
             say_json(&BTreeMap::from([("summary", &summary)]));
         }
-        let mut text = String::new();
-        if let Some(timeline) = state.timeline.as_ref().filter(|_| self.style.draw) {
-            let _ = write!(text, "\n{}\n", timeline.to_text(picture::width()));
-        }
+        let mut text = drawn.unwrap_or_default();
         if self.style.json {
             let _ = io::stderr().lock().write_all(text.as_bytes());
         } else {
@@ -285,11 +295,19 @@ impl Shared {
     }
 }
 
-fn save_picture(state: &mut State) -> bool {
-    let Some((picture, timeline)) = state.picture.take().zip(state.timeline.as_ref()) else {
-        return true;
-    };
-    let saved = picture.save(&timeline.to_svg());
+/// An outcome for people to read, whatever a server or a worker has put into it.
+fn in_words(outcome: &Result<u64, Failure>, timeout: Duration) -> String {
+    match outcome {
+        Ok(bytes) => format!("{bytes} bytes"),
+        Err(failure) if failure.kind == Kind::Timeout => {
+            format!("timed out after {} s", timeout.as_secs_f64())
+        }
+        Err(failure) => printable(&failure.detail).into_owned(),
+    }
+}
+
+fn save_picture(picture: Option<(Picture, String)>) -> bool {
+    let saved = picture.map_or(Ok(()), |(picture, svg)| picture.save(&svg));
     if let Err(error) = &saved {
         complain(&format!("error: {error:#}"));
     }
@@ -469,6 +487,15 @@ mod tests {
             json,
             r#"{"sites":160,"downloaded":159,"failed":1,"not_run":0,"bytes":0,"seconds":1.934567,"peak":5,"expected_seconds":null,"kinds":{"dns":1}}"#
         );
+    }
+
+    #[test]
+    fn an_outcome_in_words_has_no_control_characters() {
+        let words = |outcome| in_words(&outcome, Duration::from_millis(1_500));
+        assert_eq!(words(Ok(276)), "276 bytes");
+        assert_eq!(words(Err(Failure::new(Kind::Timeout, "\x1b"))), "timed out after 1.5 s");
+        let tricks = Failure::new(Kind::WorkerDied, "\x1b[31mred\r\u{9b}");
+        assert_eq!(words(Err(tricks)), r"\u{1b}[31mred\u{d}\u{9b}");
     }
 
     #[test]

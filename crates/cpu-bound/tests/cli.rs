@@ -170,38 +170,19 @@ fn output_may_get_lost() {
 
 #[cfg(target_os = "linux")]
 mod workers {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
+    use nix::sys::signal::Signal;
+    use test_support::processes::{children, is_running};
+    use test_support::workers::send;
     use test_support::{Running, wait_until};
 
     use super::with;
-
-    /// The process ids of a running program's workers.
-    fn workers(parent: u32) -> Vec<u32> {
-        let threads = std::fs::read_dir(format!("/proc/{parent}/task")).unwrap();
-        let children = threads.map(|thread| thread.unwrap().path().join("children"));
-        let pids: String =
-            children.map(|file| std::fs::read_to_string(file).unwrap_or_default() + " ").collect();
-        pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
-    }
-
-    fn send(pid: u32, signal: Signal) {
-        kill(Pid::from_raw(pid.try_into().unwrap()), signal).unwrap();
-    }
-
-    /// Whether a process runs: one that is dead but not yet collected by its new parent does not.
-    fn runs(pid: u32) -> bool {
-        let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        // The state follows the name, which stands in parentheses.
-        status.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
-    }
 
     /// A program whose three workers have about a minute's work each.
     fn busy() -> (Running, Vec<u32>) {
         let arguments = ["--only", "processes", "--n", "50", "--times", "3", "--workers", "3"];
         let running = with(arguments).start();
-        wait_until("three workers are there", || workers(running.child.id()).len() == 3);
-        let workers = workers(running.child.id());
+        wait_until("three workers are there", || children(running.child.id()).len() == 3);
+        let workers = children(running.child.id());
         (running, workers)
     }
 
@@ -213,16 +194,16 @@ mod workers {
         let said = run.stderr.lines().last().unwrap();
         let sentence = "error: processes: a worker process ended without an answer: signal: 9";
         assert!(said.starts_with(sentence), "{run:#?}");
-        assert!(workers.iter().all(|worker| !runs(*worker)));
+        assert!(workers.iter().all(|worker| !is_running(*worker)));
     }
 
     #[test]
     fn no_worker_survives_its_parent() {
         for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGINT] {
-            let (mut running, workers) = busy();
+            let (running, _) = busy();
             send(running.child.id(), signal);
-            running.child.wait().unwrap();
-            wait_until("all workers are gone", || workers.iter().all(|pid| !runs(*pid)));
+            // That nothing is left of it is looked at in every run.
+            assert_eq!(running.wait_after_signal().code, None, "{signal}");
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The parent writes one JSON object a line to the worker's stdin: first the [`Settings`], then a
 //! [`Job`] at a time. The worker writes an [`Answer`] a line to its stdout. There is never more than
-//! one job in a pipe, so neither side can block the other by not reading.
+//! one job in a pipe, and a pipe takes the longest, so neither side can block the other by not
+//! reading.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -87,11 +88,9 @@ impl<'a> Worker<'a> {
     /// Has a worker process download the site. If that process dies, this site has failed, and the
     /// next one gets a new process.
     pub fn fetch(&mut self, site: &Url) -> Result<u64, Failure> {
-        let start = || Process::start(self.program, self.settings);
         let mut process = match self.process.take().and_then(Process::if_alive) {
             Some(process) => process,
-            // One that dies before it has a job costs no site either.
-            None => start().or_else(|_| start()).map_err(|error| died(&error))?,
+            None => Process::start(self.program, self.settings).map_err(|error| died(&error))?,
         };
         // On an error the process is dropped, and so killed, instead of put back.
         let outcome = process.ask(site, self.settings.timeout).map_err(|error| died(&error))?;
@@ -115,6 +114,9 @@ impl Process {
     fn start(program: &Path, settings: &Settings) -> Result<Self> {
         let mut command = Command::new(program);
         command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped());
+        // Only the report writes to the terminal, without control characters. Of a worker that
+        // panics it tells the exit status.
+        command.stderr(Stdio::null());
         leave_signals_to_the_parent(&mut command);
         let mut child = command.spawn().context("cannot start a worker process")?;
         let pipes = child.stdin.take().zip(child.stdout.take());
@@ -135,13 +137,7 @@ impl Process {
             Ok(Err(mpsc::RecvTimeoutError::Timeout)) => bail!("the worker process hangs"),
             _ => bail!("the worker process {}", self.last_words()),
         };
-        let answer: Answer = serde_json::from_slice(&line)
-            .ok()
-            // More bytes than any download has would spoil the sum of all of them.
-            .filter(|answer: &Answer| !matches!(answer.outcome, Ok(bytes) if bytes > body::LIMIT))
-            .context("the worker process printed something that is not an answer")?;
-        ensure!(answer.id == job.id, "the worker process answered a question that nobody asked");
-        Ok(answer.outcome)
+        understand(&line, job.id)
     }
 
     /// What became of a process that cannot be talked to any more.
@@ -168,6 +164,17 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The outcome in a line that is to answer the job of this id.
+fn understand(line: &[u8], id: u64) -> Result<Result<u64, Failure>> {
+    let answer: Answer = serde_json::from_slice(line)
+        .ok()
+        // More bytes than any download has would spoil the sum of all of them.
+        .filter(|answer: &Answer| !matches!(answer.outcome, Ok(bytes) if bytes > body::LIMIT))
+        .context("the worker process printed something that is not an answer")?;
+    ensure!(answer.id == id, "the worker process answered a question that nobody asked");
+    Ok(answer.outcome)
 }
 
 /// Ctrl-C reaches every process of the terminal's foreground group. The parent ends its workers by

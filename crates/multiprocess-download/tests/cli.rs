@@ -4,7 +4,7 @@
 
 use test_support::{Program, promises};
 #[cfg(target_os = "linux")]
-use test_support::{open_the_gate, processes, wait_until};
+use test_support::{open_the_gate, processes, wait_until, workers};
 
 fn program() -> Program {
     Program {
@@ -155,26 +155,11 @@ fn minimal_downloads_what_it_is_given() {
 // What only this program promises.
 
 #[cfg(target_os = "linux")]
-fn kill(pid: u32, signal: nix::sys::signal::Signal) {
-    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid.try_into().unwrap()), signal).unwrap();
-}
-
-/// A program in the middle of three downloads, which a server holds up.
-#[cfg(target_os = "linux")]
-fn held_up() -> (common::practice::Practice, test_support::Running) {
-    let server = test_support::gated(4);
-    let url = server.url("/dice");
-    let running = program().with(["--json", "-c", "3", "-n", "8", &url]).start();
-    wait_until("three downloads are under way", || server.stats().in_flight == 3);
-    (server, running)
-}
-
-#[cfg(target_os = "linux")]
 #[test]
 fn a_killed_worker_costs_the_site_that_it_had() {
-    let (server, running) = held_up();
+    let (server, running) = workers::held_up(&program());
     let victim = processes::children(running.child.id())[0];
-    kill(victim, nix::sys::signal::Signal::SIGKILL);
+    workers::send(victim, nix::sys::signal::Signal::SIGKILL);
     wait_until("another took its place", || server.stats().requests >= 4);
     open_the_gate(&server);
     let run = running.wait().exits_with(1);
@@ -188,34 +173,40 @@ fn a_killed_worker_costs_the_site_that_it_had() {
 #[cfg(target_os = "linux")]
 #[test]
 fn all_workers_may_be_killed_at_once() {
-    let (server, running) = held_up();
-    for worker in processes::children(running.child.id()) {
-        kill(worker, nix::sys::signal::Signal::SIGKILL);
-    }
-    wait_until("three others took their places", || server.stats().requests >= 6);
-    open_the_gate(&server);
-    let (_, summary) = running.wait().exits_with(1).json();
-    assert_eq!(summary["downloaded"], 5);
-    assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 3 }));
+    workers::all_may_be_killed_at_once(&program());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_jobs_do_not_fill_a_pipe() {
+    let server = test_support::prompt();
+    let (_, summary) = workers::many_jobs(&program(), &server).run().exits_with(1).json();
+    assert_eq!(summary["kinds"], serde_json::json!({ "http-status": 2_000 }));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn no_worker_survives_its_parent() {
     use nix::sys::signal::Signal;
-    for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGINT] {
-        let (_server, mut running) = held_up();
-        let workers = processes::children(running.child.id());
-        assert_eq!(workers.len(), 3);
-        kill(running.child.id(), signal);
-        running.child.wait().unwrap();
-        let start = std::time::Instant::now();
-        wait_until("all workers are gone", || {
-            workers.iter().all(|pid| !processes::is_running(*pid))
-        });
-        // Four times the promised second.
-        assert!(start.elapsed().as_secs() < 4, "{signal}");
+    for (signal, code) in
+        [(Signal::SIGKILL, None), (Signal::SIGTERM, None), (Signal::SIGINT, Some(130))]
+    {
+        let (_server, running) = workers::held_up(&program());
+        workers::send(running.child.id(), signal);
+        // That nothing is left of it is looked at in every run.
+        assert_eq!(running.wait_after_signal().code, code, "{signal}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_worker_writes_to_stderr_does_not_get_out() {
+    let (server, running) = workers::held_up(&program());
+    for worker in processes::children(running.child.id()) {
+        std::fs::write(format!("/proc/{worker}/fd/2"), "\x1b[31m\n").unwrap();
+    }
+    open_the_gate(&server);
+    assert_eq!(running.wait().exits_with(0).stderr, "");
 }
 
 /// The parent is stopped while its worker finishes, dies and is gone: it finds the answer in the
@@ -231,13 +222,13 @@ fn a_worker_killed_while_it_is_idle_costs_nothing() {
     wait_until("a download is under way", || server.stats().in_flight == 1);
     let parent = running.child.id();
     let worker = processes::children(parent)[0];
-    kill(parent, Signal::SIGSTOP);
+    workers::send(parent, Signal::SIGSTOP);
     wait_until("the parent stands still", || processes::is_stopped(parent));
     open_the_gate(&server);
     wait_until("the answer is there", || something_to_read(worker));
-    kill(worker, Signal::SIGKILL);
+    workers::send(worker, Signal::SIGKILL);
     wait_until("the worker is gone", || !processes::is_running(worker));
-    kill(parent, Signal::SIGCONT);
+    workers::send(parent, Signal::SIGCONT);
     let (_, summary) = running.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 3);
 }
@@ -258,9 +249,9 @@ fn something_to_read(process: u32) -> bool {
 fn a_worker_uses_its_connection_again() {
     let server = test_support::prompt();
     let url = server.url("/dice");
-    let arguments = ["-q", "--json", "-c", "1", "-n", "2000", &url];
+    let arguments = ["-q", "--json", "-c", "1", "-n", "200", &url];
     let (_, summary) = program().with(arguments).run().exits_with(0).json();
-    assert_eq!(summary["downloaded"], 2_000);
+    assert_eq!(summary["downloaded"], 200);
     assert_eq!(server.stats().connections, 1);
 }
 

@@ -3,8 +3,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Child;
 use std::time::{Duration, Instant};
+
+use test_support::Invocation;
 
 /// A server that ends with the test.
 struct Server {
@@ -14,7 +17,7 @@ struct Server {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
-        let mut process = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut process = program(arguments).command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("http://").unwrap().to_owned();
@@ -44,10 +47,8 @@ impl Drop for Server {
     }
 }
 
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_practice-server"));
-    command.args(arguments);
-    command
+fn program(arguments: &[&str]) -> Invocation {
+    Invocation::new(Path::new(env!("CARGO_BIN_EXE_practice-server")), arguments)
 }
 
 #[test]
@@ -125,19 +126,14 @@ fn it_does_not_listen_to_everything() {
 fn a_port_that_is_taken_is_told() {
     let server = Server::start(&[]);
     let port = server.address.rsplit(':').next().unwrap();
-    let output = command(&["--port", port]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        said.starts_with(&format!("error: cannot listen on 127.0.0.1, port {port}: ")),
-        "{said}"
-    );
+    let run = program(&["--port", port]).run().exits_with(2);
+    let error = format!("error: cannot listen on 127.0.0.1, port {port}: ");
+    assert!(run.stderr.starts_with(&error), "{run:#?}");
 }
 
 #[test]
 fn bad_options_are_refused() {
     for arguments in [["--port", "65536"], ["--latency", "10001"], ["--fail", "101"]] {
-        let output = command(&arguments).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let _ = program(&arguments).run().exits_with(2);
     }
 }

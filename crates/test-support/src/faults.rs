@@ -53,6 +53,7 @@ pub enum Fault {
     ChunksReset,
     ChunksGarbage,
     RedirectGood,
+    RedirectElsewhere,
     RedirectLoop,
     RedirectDrip,
     RedirectFile,
@@ -77,6 +78,8 @@ pub enum Fault {
     ReasonUnicodeEscapes,
     Refused,
     NeverAccepted,
+    NoHandshake,
+    NoConnection,
     NoSuchHost,
     PlainHttp,
     Expired,
@@ -87,12 +90,13 @@ pub enum Fault {
 use Fault::{
     Announced, Chunks, ChunksCut, ChunksGarbage, ChunksReset, Drip, Endless, EndlessChunks,
     Expired, Garbage, Gzip, HeadCut, HeadEndless, HeadSlow, HugeLength, Largest, NegativeLength,
-    NeverAccepted, NoSuchHost, NothingFin, NothingFinish, NothingReset, NothingWait,
-    OneByteTooMany, PartFin, PartFinish, PartReset, PartWait, PlainHttp, ReasonEscapes,
-    ReasonUnicodeEscapes, RedirectDrip, RedirectEscapes, RedirectFile, RedirectGarbage,
-    RedirectGood, RedirectLoop, RedirectNowhere, RedirectSecret, RedirectUnicodeEscapes, Refused,
-    SelfSigned, Status400, Status404, Status429, Status500, Status503, TooLong, TwoLengths,
-    UntilFin, UntilReset, WholeFin, WholeFinish, WholeReset, WholeWait, WrongHost,
+    NeverAccepted, NoConnection, NoHandshake, NoSuchHost, NothingFin, NothingFinish, NothingReset,
+    NothingWait, OneByteTooMany, PartFin, PartFinish, PartReset, PartWait, PlainHttp,
+    ReasonEscapes, ReasonUnicodeEscapes, RedirectDrip, RedirectElsewhere, RedirectEscapes,
+    RedirectFile, RedirectGarbage, RedirectGood, RedirectLoop, RedirectNowhere, RedirectSecret,
+    RedirectUnicodeEscapes, Refused, SelfSigned, Status400, Status404, Status429, Status500,
+    Status503, TooLong, TwoLengths, UntilFin, UntilReset, WholeFin, WholeFinish, WholeReset,
+    WholeWait, WrongHost,
 };
 
 /// The length of an ordinary body, in bytes.
@@ -105,7 +109,7 @@ const SLOW_REDIRECT: Duration = Duration::from_millis(300);
 const BYTES: u64 = LENGTH as u64;
 
 /// A fault, its path, its kind and the bytes that count, and what it does. In the order of the enum.
-const TABLE: [(Fault, &str, &str, u64, &str); 56] = [
+const TABLE: [(Fault, &str, &str, u64, &str); 59] = [
     (WholeFinish, "whole-finish", "ok", BYTES, "a page, as it should be"),
     (WholeWait, "whole-wait", "ok", BYTES, "a page, and the connection is never closed"),
     (WholeFin, "whole-fin", "ok", BYTES, "a page, and the connection is closed"),
@@ -133,6 +137,7 @@ const TABLE: [(Fault, &str, &str, u64, &str); 56] = [
     (ChunksReset, "chunks-reset", "reset", 0, "a page in chunks, and a reset before the last"),
     (ChunksGarbage, "chunks-garbage", "protocol", 0, "a chunk whose size is not a number"),
     (RedirectGood, "redirect-good", "ok", BYTES, "a redirect to a page"),
+    (RedirectElsewhere, "redirect-elsewhere", "ok", BYTES, "a redirect to another host's page"),
     (RedirectLoop, "redirect-loop", "redirect", 0, "a redirect to itself"),
     (RedirectDrip, "redirect-drip", "timeout", 0, "a redirect to itself, slowly"),
     (RedirectFile, "redirect-file", "redirect", 0, "a redirect to a file"),
@@ -157,6 +162,10 @@ const TABLE: [(Fault, &str, &str, u64, &str); 56] = [
     (ReasonUnicodeEscapes, "reason-unicode-escapes", "http-status", 0, "the same in Unicode"),
     (Refused, "", "refused", 0, "nobody listens"),
     (NeverAccepted, "", "timeout", 0, "somebody listens, and accepts no connection"),
+    (NoHandshake, "", "timeout", 0, "the same, where https is to be spoken"),
+    (NoConnection, "", "timeout", 0, "somebody listens, and the queue of connections is full"),
+    // The only one that asks somebody else: the machine's resolver, which has to say in time that
+    // there is no such host.
     (NoSuchHost, "", "dns", 0, "a host that does not exist"),
     (PlainHttp, "", "tls", 0, "an https address where http is spoken"),
     (Expired, "", "tls", 0, "a certificate that has expired"),
@@ -201,6 +210,11 @@ impl Fault {
         self.kind() == "timeout"
     }
 
+    /// Whether ten megabytes have to arrive, which can take a busy machine longer than a timeout.
+    pub fn takes_ten_megabytes(self) -> bool {
+        matches!(self, Largest | OneByteTooMany | Endless | EndlessChunks)
+    }
+
     /// Whether it is a download that succeeds.
     pub fn is_ok(self) -> bool {
         self.kind() == "ok"
@@ -217,12 +231,21 @@ pub struct Faults {
     address: SocketAddr,
     refused: SocketAddr,
     never_accepted: SocketAddr,
+    no_connection: SocketAddr,
     expired: Https,
     wrong_host: Https,
     self_signed: Https,
     good_https: Https,
     authority: Authority,
-    requests: Arc<[AtomicUsize; Fault::ALL.len()]>,
+    seen: Arc<Seen>,
+}
+
+/// How many requests each path has had.
+#[derive(Debug)]
+struct Seen {
+    requests: [AtomicUsize; TABLE.len()],
+    /// Those with the user `canary` and the password `canary`.
+    authorized: [AtomicUsize; TABLE.len()],
 }
 
 impl Faults {
@@ -233,13 +256,14 @@ impl Faults {
         let listener = servers::listener();
         let address = listener.local_addr().unwrap();
         let refused = servers::nobody();
-        let requests = Arc::new([const { AtomicUsize::new(0) }; Fault::ALL.len()]);
-        let seen = Arc::clone(&requests);
+        let none = || [const { AtomicUsize::new(0) }; TABLE.len()];
+        let seen = Arc::new(Seen { requests: none(), authorized: none() });
+        let counts = Arc::clone(&seen);
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
-                let seen = Arc::clone(&seen);
+                let counts = Arc::clone(&counts);
                 // A connection that breaks off is the client's affair.
-                thread::spawn(move || serve(connection, refused, &*seen));
+                thread::spawn(move || serve(connection, refused, &counts));
             }
         });
         let authority = Authority::new();
@@ -247,12 +271,13 @@ impl Faults {
             address,
             refused,
             never_accepted: servers::never_accepts(),
+            no_connection: servers::never_connects(),
             expired: authority.https("127.0.0.1", 2001),
             wrong_host: authority.https("wrong.example", LATER),
             self_signed: Https::start("127.0.0.1"),
             good_https: authority.https("127.0.0.1", LATER),
             authority,
-            requests,
+            seen,
         }
     }
 
@@ -263,6 +288,8 @@ impl Faults {
             PlainHttp => format!("https://{}/whole-finish", self.address),
             Refused => format!("http://{}/", self.refused),
             NeverAccepted => format!("http://{}/", self.never_accepted),
+            NoHandshake => format!("https://{}/", self.never_accepted),
+            NoConnection => format!("http://{}/", self.no_connection),
             Expired => format!("https://{}/", self.expired.address),
             WrongHost => format!("https://{}/", self.wrong_host.address),
             SelfSigned => format!("https://{}/", self.self_signed.address),
@@ -282,7 +309,12 @@ impl Faults {
 
     /// How many requests a path has seen. Of faults with an address of their own nothing is known.
     pub fn requests(&self, fault: Fault) -> usize {
-        self.requests[fault as usize].load(Relaxed)
+        self.seen.requests[fault as usize].load(Relaxed)
+    }
+
+    /// How many of them had the user `canary` and the password `canary`.
+    pub fn authorized_requests(&self, fault: Fault) -> usize {
+        self.seen.authorized[fault as usize].load(Relaxed)
     }
 
     /// Checks what a run with `--json` says about these faults, each an entry of its list: one
@@ -349,14 +381,21 @@ enum Then {
 }
 
 /// Answers the requests of one connection.
-fn serve(mut connection: TcpStream, refused: SocketAddr, seen: &[AtomicUsize]) -> io::Result<()> {
+fn serve(mut connection: TcpStream, refused: SocketAddr, seen: &Seen) -> io::Result<()> {
+    /// The two, as base64.
+    const CANARY: &str = "\r\nauthorization: Basic Y2FuYXJ5OmNhbmFyeQ==\r\n";
+
     // Without this, the second piece of an answer waits for the acknowledgement of the first.
     connection.set_nodelay(true)?;
-    while let Some(path) = read_request(&mut connection)? {
-        let Some(fault) = Fault::at(&path) else {
+    while let Some(head) = read_request(&mut connection)? {
+        let path = head.split([' ', '?']).nth(1).unwrap_or_default();
+        let Some(fault) = Fault::at(path.trim_start_matches('/')) else {
             return say(&mut connection, "404 Not Found", "content-length: 0\r\n", &[]);
         };
-        seen[fault as usize].fetch_add(1, Relaxed);
+        seen.requests[fault as usize].fetch_add(1, Relaxed);
+        if head.contains(CANARY) {
+            seen.authorized[fault as usize].fetch_add(1, Relaxed);
+        }
         match answer(fault, &mut connection, refused)? {
             Then::NextRequest => {}
             Then::Wait => {
@@ -374,8 +413,7 @@ fn serve(mut connection: TcpStream, refused: SocketAddr, seen: &[AtomicUsize]) -
     Ok(())
 }
 
-/// Reads the head of a request. The path without its first slash; none when it is not HTTP, or when
-/// nothing more comes.
+/// Reads the head of a request; none when it is not HTTP, or when nothing more comes.
 fn read_request(connection: &mut TcpStream) -> io::Result<Option<String>> {
     const LONGEST: usize = 64 * 1024;
     let mut head = Vec::new();
@@ -390,8 +428,7 @@ fn read_request(connection: &mut TcpStream) -> io::Result<Option<String>> {
             return Ok(None);
         }
     }
-    let line = String::from_utf8_lossy(&head).into_owned();
-    Ok(line.split([' ', '?']).nth(1).map(|path| path[1..].to_owned()))
+    Ok(Some(String::from_utf8_lossy(&head).into_owned()))
 }
 
 fn say(
@@ -475,7 +512,9 @@ fn answer(fault: Fault, connection: &mut TcpStream, refused: SocketAddr) -> io::
             Then::NextRequest
         }
         NothingWait => Then::Wait,
-        NothingFin => Then::Close,
+        // Those after the first are not at a path.
+        NothingFin | Refused | NeverAccepted | NoHandshake | NoConnection | NoSuchHost
+        | PlainHttp | Expired | WrongHost | SelfSigned => Then::Close,
         NothingReset => Then::Reset,
         Drip => {
             say(connection, OK, "content-length: 1000000\r\n", &[])?;
@@ -543,6 +582,10 @@ fn answer(fault: Fault, connection: &mut TcpStream, refused: SocketAddr) -> io::
             Then::Wait
         }
         RedirectGood => redirect(connection, b"/whole-finish")?,
+        RedirectElsewhere => {
+            let port = connection.local_addr()?.port();
+            redirect(connection, format!("http://localhost:{port}/whole-finish").as_bytes())?
+        }
         RedirectLoop => redirect(connection, b"/redirect-loop")?,
         RedirectDrip => {
             connection.write_all(b"HTTP/1.1 302 Found\r\n")?;
@@ -602,9 +645,6 @@ fn answer(fault: Fault, connection: &mut TcpStream, refused: SocketAddr) -> io::
             Then::Wait
         }
         ReasonUnicodeEscapes => status(connection, "404 \u{9b}31mred")?,
-        Refused | NeverAccepted | NoSuchHost | PlainHttp | Expired | WrongHost | SelfSigned => {
-            Then::Close
-        }
     })
 }
 

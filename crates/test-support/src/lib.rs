@@ -1,9 +1,9 @@
 //! Runs the programs as a user would: only for tests.
 //!
 //! [`Program`] starts a binary in a clean environment and looks at what every run has to promise:
-//! a documented exit code, no panic, no control character, no secret. [`promises`] are the tests that
-//! all four download programs share; each program's `tests/cli.rs` runs them. [`faults`] is a server
-//! that does to them whatever a server can do.
+//! a documented exit code, no panic, no control character, no secret, no process left behind.
+//! [`promises`] are the tests that all four download programs share; each program's `tests/cli.rs`
+//! runs them. [`faults`] is a server that does to them whatever a server can do.
 
 // Everything in here is part of a test.
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, clippy::expect_used)]
@@ -13,12 +13,15 @@ pub mod faults;
 pub mod processes;
 pub mod promises;
 pub mod servers;
+#[cfg(target_os = "linux")]
+pub mod workers;
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,7 +30,7 @@ use common::practice::{Behaviour, Gate, Practice};
 use serde_json::Value;
 
 /// Far more than any run in a test takes, on any machine: then it hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A binary of this workspace.
 #[derive(Clone, Copy, Debug)]
@@ -68,18 +71,25 @@ pub struct Invocation {
     /// The command, for whatever else it needs.
     pub command: Command,
     stdin: Vec<u8>,
+    mark: String,
 }
+
+/// The environment variable that tells the processes of one run from all others.
+const MARK: &str = "RUN_OF_A_TEST";
 
 impl Invocation {
     /// A binary that was built along with the tests, in an environment without proxies.
     pub fn new(file: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let mut command = Command::new(file);
         command.args(arguments);
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"] {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Self { command, stdin: Vec::new() }
+        let mark = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Relaxed));
+        command.env(MARK, &mark);
+        Self { command, stdin: Vec::new(), mark }
     }
 
     /// An example that was built along with this program of its package.
@@ -115,7 +125,7 @@ impl Invocation {
         thread::spawn(move || drop(stdin.write_all(&text)));
         let stdout = child.stdout.take().map(read_in_thread);
         let stderr = child.stderr.take().map(read_in_thread);
-        Running { child, stdout, stderr, started: Instant::now() }
+        Running { child, stdout, stderr, started: Instant::now(), mark: self.mark }
     }
 
     /// Runs the program to its end.
@@ -132,18 +142,39 @@ pub struct Running {
     stdout: Option<mpsc::Receiver<String>>,
     stderr: Option<mpsc::Receiver<String>>,
     started: Instant,
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux can look for it"))]
+    mark: String,
 }
 
 impl Running {
     /// Waits until the program has ended, and looks at what it promises in every run.
-    pub fn wait(mut self) -> Run {
+    pub fn wait(self) -> Run {
+        let run = self.wait_after_signal();
+        assert!(run.code.is_some(), "a signal ended it: {run:#?}");
+        run
+    }
+
+    /// As [`wait`](Self::wait), where the test has sent a signal that may end the program.
+    pub fn wait_after_signal(mut self) -> Run {
         let stdout = self.read_to_end(|running| running.stdout.take());
         let stderr = self.read_to_end(|running| running.stderr.take());
         let seconds = self.started.elapsed().as_secs_f64();
         let code = self.wait_for_end().code();
         let run = Run { code, stdout, stderr, seconds };
         run.check();
+        #[cfg(target_os = "linux")]
+        self.leaves_no_process();
         run
+    }
+
+    /// Whatever the program has started is gone within four times the promised second.
+    #[cfg(target_os = "linux")]
+    fn leaves_no_process(&self) {
+        let end = Instant::now();
+        wait_until("all of its processes are gone", || {
+            assert!(end.elapsed().as_secs() < 4, "it left a process behind");
+            processes::with_variable(MARK, &self.mark).is_empty()
+        });
     }
 
     /// It can have closed both streams and run on.

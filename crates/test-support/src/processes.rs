@@ -15,6 +15,19 @@ pub fn family(pid: u32) -> Vec<u32> {
     [vec![pid], children(pid)].concat()
 }
 
+/// The processes that were started with this environment variable.
+pub fn with_variable(name: &str, value: &str) -> Vec<u32> {
+    let variable = format!("{name}={value}\0");
+    let files = fs::read_dir("/proc").unwrap().flatten();
+    let pids = files.filter_map(|file| file.file_name().to_str()?.parse().ok());
+    // Other users' processes, and those that are gone by now, cannot be read.
+    let marked = |pid: &u32| {
+        let variables = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        variables.split_inclusive(|&byte| byte == 0).any(|one| one == variable.as_bytes())
+    };
+    pids.filter(marked).collect()
+}
+
 /// The most memory that a process has had at once, in bytes.
 pub fn peak_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();

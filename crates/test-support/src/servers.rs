@@ -1,8 +1,8 @@
-//! Servers that the practice server is not: some for https, one that never answers, one that is not
+//! Servers that the practice server is not: some for https, some that never answer, one that is not
 //! there.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -94,27 +94,13 @@ impl Default for Authority {
     }
 }
 
-/// A server that says one thing to everyone, and closes the connection. It ends with the process.
-pub fn says(answer: &'static [u8]) -> SocketAddr {
-    serve(move |mut connection| {
-        let _ = connection.read(&mut [0; 4096]);
-        let _ = connection.write_all(answer);
-    })
-}
-
-/// As [`says`], but it leaves the connection open. It ends with the process.
+/// A server that says one thing to everyone, and leaves the connection open. It ends with the
+/// process.
 pub fn says_and_stays(answer: &'static [u8]) -> SocketAddr {
     serve(move |mut connection| {
         while connection.read(&mut [0; 4096]).is_ok_and(|bytes| bytes > 0) {
             let _ = connection.write_all(answer);
         }
-    })
-}
-
-/// A server that accepts connections and reads, and never answers. It ends with the process.
-pub fn silent() -> SocketAddr {
-    serve(|mut connection| {
-        let _ = std::io::copy(&mut connection, &mut std::io::sink());
     })
 }
 
@@ -150,6 +136,25 @@ pub fn never_accepts() -> SocketAddr {
     address
 }
 
+/// A server to which no connection can be opened: it listens, and its waiting line is full. It ends
+/// with the process.
+///
+/// Where a waiting line that is full refuses, as it does outside of Linux, this one is long.
+pub fn never_connects() -> SocketAddr {
+    if cfg!(not(target_os = "linux")) {
+        return never_accepts();
+    }
+    let socket = bound();
+    socket.listen(0).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    std::mem::forget(socket);
+    // The one that does not get in tells that it is full.
+    while let Ok(connection) = TcpStream::connect_timeout(&address, Duration::from_millis(50)) {
+        std::mem::forget(connection);
+    }
+    address
+}
+
 /// A listener for many connections at once: the standard library's waiting line of 128 can overflow,
 /// which costs a client a second.
 pub(crate) fn listener() -> TcpListener {
@@ -164,7 +169,7 @@ fn bound() -> Socket {
     socket
 }
 
-fn serve(answer: impl Fn(std::net::TcpStream) + Send + Sync + 'static) -> SocketAddr {
+fn serve(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = listener();
     let address = listener.local_addr().unwrap();
     let answer = Arc::new(answer);

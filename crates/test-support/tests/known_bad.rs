@@ -1,24 +1,39 @@
 //! The tests notice mistakes: each promise is broken by a program with the mistake that it is there
-//! for, and kept by the same program without it.
+//! for, and kept by the same program without it. What worker processes promise is kept by
+//! multiprocess-download.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use common::practice::{Behaviour, Practice};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use test_support::faults::{Fault, Faults};
-use test_support::{Program, folder, processes, promises, prompt, wait_until};
+use test_support::{Program, folder, promises, prompt, wait_until, workers};
 
-/// The program `known-bad` with a mistake, as a script, because a [`Program`] has no environment.
-fn known_bad(mistake: &str) -> Program {
+/// The program `known-bad` with a mistake: a script, because a [`Program`] has no environment.
+struct KnownBad {
+    program: Program,
+    folder: PathBuf,
+}
+
+impl Drop for KnownBad {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn known_bad(mistake: &str) -> KnownBad {
+    /// Another test may be running a script of the same mistake, so each has a folder of its own.
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let test = std::env::current_exe().unwrap();
     let example = test.ancestors().nth(2).unwrap().join("examples/known-bad");
     assert!(example.exists(), "cargo test builds the examples, but for --test");
-    let script = folder("known-bad").join(mistake);
+    let folder = folder(&format!("known-bad-{}", NUMBER.fetch_add(1, Relaxed)));
+    let script = folder.join(mistake);
     // Not written by this process: what another test starts at the same moment would inherit the
     // open file, and a script that is open for writing cannot be run.
     let write =
@@ -27,27 +42,32 @@ fn known_bad(mistake: &str) -> Program {
     let shell = shell.args(["-c", write]).arg(&script).arg(mistake).arg(example);
     assert!(shell.status().unwrap().success());
     let file = script.to_str().unwrap().to_owned().leak();
-    Program { file, at_once: 5, is_concurrent: true }
+    KnownBad { program: Program { file, at_once: 5, is_concurrent: true }, folder }
 }
 
+/// Checks that a test fails, and that it says what the mistake has done: a program that does not
+/// even start would make every test fail.
 #[track_caller]
-fn is_noticed(mistake: &str, promise: fn(&Program)) {
-    let program = known_bad(mistake);
-    assert!(catch_unwind(|| promise(&program)).is_err(), "{mistake} was not noticed");
+fn is_noticed(test: impl FnOnce(), said: &str) {
+    let panic = catch_unwind(AssertUnwindSafe(test)).expect_err("the mistake was not noticed");
+    let message = panic.downcast_ref::<String>().expect("a message with values in it");
+    assert!(message.contains(said), "{message}");
 }
 
 #[test]
 fn without_a_mistake_all_promises_are_kept() {
-    let program = known_bad("nothing");
-    promises::failures_are_counted(&program);
-    promises::all_faults_at_once(&program);
-    promises::a_deadline_covers_the_whole_download(&program);
-    promises::endless_bodies_take_no_memory(&program);
+    let good = known_bad("nothing");
+    promises::failures_are_counted(&good.program);
+    promises::all_faults_at_once(&good.program);
+    promises::a_deadline_covers_the_whole_download(&good.program);
+    promises::endless_bodies_take_no_memory(&good.program);
 }
 
 #[test]
 fn swallowed_errors_are_noticed() {
-    is_noticed("errors-swallowed", promises::failures_are_counted);
+    let bad = known_bad("errors-swallowed");
+    // It says that all is well.
+    is_noticed(|| promises::failures_are_counted(&bad.program), "left: Some(0)\n right: Some(1)");
 }
 
 #[test]
@@ -56,11 +76,12 @@ fn a_deadline_for_each_read_is_noticed() {
     const PROMISED: Duration = Duration::from_secs(3);
     let faults = Faults::start();
     let arguments = ["--json", "--timeout", "0.25", &faults.url(Fault::Drip)];
-    faults.check(&known_bad("nothing").with(arguments).run(), &[Fault::Drip]);
+    let (good, bad) = (known_bad("nothing"), known_bad("deadline-per-read"));
+    faults.check(&good.program.with(arguments).run(), &[Fault::Drip]);
 
     // Each byte comes in time; all of them never do.
     let start = Instant::now();
-    let mut running = known_bad("deadline-per-read").with(arguments).start();
+    let mut running = bad.program.with(arguments).start();
     wait_until("the time is up", || {
         start.elapsed() > PROMISED || running.child.try_wait().unwrap().is_some()
     });
@@ -74,46 +95,38 @@ fn a_body_without_limit_is_noticed() {
     a_fault_is_mistaken("no-limit", Fault::OneByteTooMany);
 }
 
-/// The program without the mistake knows the fault, and the one with it does not.
+/// The program without the mistake knows the fault. The one with it reads until its time is up.
 fn a_fault_is_mistaken(mistake: &str, fault: Fault) {
     let faults = Faults::start();
-    let run = |mistake| {
-        let arguments = ["--json", "--timeout", "1.5", &faults.url(fault)];
-        known_bad(mistake).with(arguments).run()
-    };
-    faults.check(&run("nothing"), &[fault]);
-    let mistaken = run(mistake);
-    let check = AssertUnwindSafe(|| faults.check(&mistaken, &[fault]));
-    assert!(catch_unwind(check).is_err(), "{mistake} was not noticed: {mistaken:#?}");
-}
-
-/// What a killed worker costs: with others in its place, one site.
-fn a_killed_worker_costs_one_site(program: &Program) {
-    let latency = Duration::from_secs(1);
-    let server = Practice::start(Behaviour { latency, ..Behaviour::default() }).unwrap();
-    let url = server.url("/dice");
-    let running = program.with(["--json", "-c", "3", "-n", "8", &url]).start();
-    wait_until("three downloads are under way", || server.stats().in_flight == 3);
-    let victim = processes::children(running.child.id())[0];
-    kill(Pid::from_raw(victim.try_into().unwrap()), Signal::SIGKILL).unwrap();
-    let (_, summary) = running.wait().exits_with(1).json();
-    assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 1 }));
+    let (good, bad) = (known_bad("nothing"), known_bad(mistake));
+    let arguments = ["--json", "--timeout", "1.5", &faults.url(fault)];
+    faults.check(&good.program.with(arguments).run(), &[fault]);
+    let mistaken = bad.program.with(arguments).run();
+    is_noticed(
+        || faults.check(&mistaken, &[fault]),
+        &format!("{:?}, \"timeout\"", faults.url(fault)),
+    );
 }
 
 #[test]
 fn a_dead_worker_that_is_kept_is_noticed() {
-    is_noticed("dead-worker-kept", a_killed_worker_costs_one_site);
+    let bad = known_bad("dead-worker-kept");
+    is_noticed(
+        || workers::all_may_be_killed_at_once(&bad.program),
+        "left: Object {\"worker-died\": Number(8)}",
+    );
 }
 
 #[test]
 fn all_jobs_before_any_answer_is_noticed() {
     let server = prompt();
-    let url = server.url("/dice");
-    let program = known_bad("all-jobs-first");
-    let few = program.with(["-q", "-n", "100", &url]).run().exits_with(0);
-    assert!(few.stdout.starts_with("Downloaded 100 of 100 sites"));
+    let bad = known_bad("all-jobs-first");
+    let few = ["-q", "-n", "100", &server.url("/dice")];
+    let run = bad.program.with(few).run().exits_with(0);
+    assert!(run.stdout.starts_with("Downloaded 100 of 100 sites"));
 
-    let mut running = program.with(["-q", "-n", "20000", &url]).start();
+    // The run that the tests make with worker processes would not end.
+    let mut running = workers::many_jobs(&bad.program, &server).start();
     // Both pipes are full when nothing moves any more.
     let (mut requests, mut since) = (0, Instant::now());
     wait_until("nothing moves", || {
@@ -123,7 +136,7 @@ fn all_jobs_before_any_answer_is_noticed() {
         }
         running.child.try_wait().unwrap().is_some() || since.elapsed().as_secs() >= 2
     });
-    assert!(requests < 20_100, "{requests} requests");
+    assert!((101..2_100).contains(&requests), "{requests} requests");
     assert_eq!(running.child.try_wait().unwrap(), None, "it stands still, and has not ended");
     running.child.kill().unwrap();
 }

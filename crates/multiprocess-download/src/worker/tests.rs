@@ -7,8 +7,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What becomes of this many sites whose worker is this shell script.
-fn fetch_with(name: &str, script: &str, sites: usize) -> Vec<Result<u64, Failure>> {
+const SITE: &str = "http://127.0.0.1/";
+
+/// What becomes of these sites when their worker is this shell script.
+fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failure>> {
     let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
     // Not written by this process: what another test starts at the same moment would inherit the
     // open file, and a script that is open for writing cannot be run.
@@ -18,16 +20,15 @@ fn fetch_with(name: &str, script: &str, sites: usize) -> Vec<Result<u64, Failure
     let timeout = Duration::from_millis(1);
     let settings =
         Settings { timeout, practice: true, keep_connections: true, user_agent: "test/1".into() };
-    let site = Url::parse("http://127.0.0.1/").unwrap();
     let mut worker = Worker::new(&file, &settings);
-    let outcomes = (0..sites).map(|_| worker.fetch(&site)).collect();
+    let outcomes = sites.iter().map(|site| worker.fetch(&Url::parse(site).unwrap())).collect();
     fs::remove_file(file).unwrap();
     outcomes
 }
 
 /// Both sites fail: the second one with a new process that behaves no better.
 fn fails_with(name: &str, script: &str, detail: &str) {
-    for outcome in fetch_with(name, script, 2) {
+    for outcome in fetch_with(name, script, &[SITE; 2]) {
         let failure = outcome.unwrap_err();
         assert_eq!(failure.kind, Kind::WorkerDied);
         assert!(failure.detail.starts_with(detail), "{}", failure.detail);
@@ -38,21 +39,22 @@ fn fails_with(name: &str, script: &str, detail: &str) {
 fn an_answer_is_taken() {
     let answers = r#"
         read job; echo '{"id":1,"outcome":{"Ok":7}}'
-        read job; echo '{"id":2,"outcome":{"Err":{"kind":"dns","detail":"x"}}}'"#;
-    let outcomes = fetch_with("good", answers, 2);
-    assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::Dns, "x"))]);
+        read job; printf '%s\n' '{"id":2,"outcome":{"Err":{"kind":"dns","detail":"\u001b[31m"}}}'"#;
+    let outcomes = fetch_with("good", answers, &[SITE; 2]);
+    assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::Dns, "\x1b[31m"))]);
 }
 
 #[test]
 fn what_is_not_an_answer_costs_the_site() {
     let garbage = "the worker process printed something that is not an answer";
-    fails_with("text", "read job; echo hello; sleep 60", garbage);
-    fails_with("half", r#"read job; echo '{"id":1,"outc'; sleep 60"#, garbage);
-    fails_with("bytes", r"read job; printf '\377\n'; sleep 60", garbage);
-    fails_with("blank", "read job; echo; sleep 60", garbage);
-    let too_much = r#"read job; echo '{"id":1,"outcome":{"Ok":18446744073709551615}}'; sleep 60"#;
+    fails_with("text", "read job; echo hello; exec sleep 60", garbage);
+    fails_with("half", r#"read job; echo '{"id":1,"outc'; exec sleep 60"#, garbage);
+    fails_with("bytes", r"read job; printf '\377\n'; exec sleep 60", garbage);
+    fails_with("blank", "read job; echo; exec sleep 60", garbage);
+    let too_much =
+        r#"read job; echo '{"id":1,"outcome":{"Ok":18446744073709551615}}'; exec sleep 60"#;
     fails_with("much", too_much, garbage);
-    let other_id = r#"read job; echo '{"id":9,"outcome":{"Ok":7}}'; sleep 60"#;
+    let other_id = r#"read job; echo '{"id":9,"outcome":{"Ok":7}}'; exec sleep 60"#;
     fails_with("id", other_id, "the worker process answered a question that nobody asked");
 }
 
@@ -60,8 +62,8 @@ fn what_is_not_an_answer_costs_the_site() {
 #[test]
 fn an_answer_too_many_costs_the_next_site() {
     let twice = r#"read job; echo '{"id":1,"outcome":{"Ok":7}}'; echo '{"id":1,"outcome":{"Ok":8}}'
-        read job; sleep 60"#;
-    let outcomes = fetch_with("twice", twice, 3);
+        read job; exec sleep 60"#;
+    let outcomes = fetch_with("twice", twice, &[SITE; 3]);
     let detail = "the worker process answered a question that nobody asked";
     assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::WorkerDied, detail)), Ok(7)]);
 }
@@ -83,9 +85,12 @@ fn a_worker_that_lives_on_without_an_answer_costs_the_site() {
     fails_with("deaf", "exec sleep 60 <&- >&-", "the worker process closed its pipes");
 }
 
+/// It does not even read, not the longest job that there can be.
 #[test]
-fn a_worker_that_says_nothing_costs_the_site() {
-    let outcomes = fetch_with("silent", "exec sleep 60", 1);
+fn a_worker_that_does_nothing_costs_the_site() {
+    let rest = common::LONGEST_ADDRESS - SITE.len() - 1;
+    let site = format!("{SITE}?{}", "\\".repeat(rest));
+    let outcomes = fetch_with("silent", "exec sleep 60", &[&site]);
     assert_eq!(outcomes, [Err(Failure::new(Kind::WorkerDied, "the worker process hangs"))]);
 }
 
@@ -93,7 +98,7 @@ fn a_worker_that_says_nothing_costs_the_site() {
 fn twenty_thousand_jobs_do_not_fill_a_pipe() {
     let script = r#"n=0; while read job; do
         n=$((n + 1)); echo "{\"id\":$n,\"outcome\":{\"Ok\":$n}}"; done"#;
-    let outcomes = fetch_with("many", script, 20_000);
+    let outcomes = fetch_with("many", script, &vec![SITE; 20_000]);
     assert_eq!(outcomes.into_iter().flatten().sum::<u64>(), (1..=20_000).sum::<u64>());
 }
 
@@ -106,7 +111,7 @@ fn a_worker_that_cannot_be_started_costs_the_site() {
         user_agent: String::new(),
     };
     let mut worker = Worker::new(Path::new("/no/such/program"), &settings);
-    let failure = worker.fetch(&Url::parse("http://127.0.0.1/").unwrap()).unwrap_err();
+    let failure = worker.fetch(&Url::parse(SITE).unwrap()).unwrap_err();
     assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
 }
 
@@ -128,12 +133,27 @@ proptest! {
         prop_assert_eq!((job.id, job.site), (id, text));
     }
 
-    /// No line makes either side panic.
+    /// An answer in which one byte has changed, or is one too many: never a panic, never the answer
+    /// to another job, never more bytes than a download can have.
     #[test]
-    fn any_line_is_a_message_or_an_error(line: Vec<u8>) {
-        let _ = serde_json::from_slice::<Answer>(&line);
-        let _ = serde_json::from_slice::<Job>(&line);
-        let _ = serde_json::from_slice::<Settings>(&line);
+    fn a_damaged_answer_is_understood_or_refused(
+        id: u64,
+        outcome in prop_oneof![
+            (0..=body::LIMIT).prop_map(Ok),
+            any::<String>().prop_map(|text| Err(Failure::new(Kind::Protocol, text))),
+        ],
+        place: prop::sample::Index,
+        removed in 0..=1_usize,
+        byte in prop_oneof![b'0'..=b'9', any::<u8>()],
+    ) {
+        let mut line = serde_json::to_vec(&Answer { id, outcome }).unwrap();
+        let place = place.index(line.len());
+        line.splice(place..place + removed, [byte]);
+        if let Ok(outcome) = understand(&line, id) {
+            let answer: serde_json::Value = serde_json::from_slice(&line).unwrap();
+            prop_assert_eq!(&answer["id"], id);
+            prop_assert!(outcome.is_err() || outcome.unwrap() <= body::LIMIT);
+        }
     }
 }
 
