@@ -369,7 +369,7 @@ pub fn offline_is_offline(program: &Program) {
     let _ = bare(&["-q", &server.url("/dice")]).exits_with(0);
     let elsewhere = bare(&["-q", "--json", "http://example.invalid/"]).exits_with(1);
     assert_eq!(elsewhere.json().1["kinds"]["refused"], 1, "not through the proxy: {elsewhere:#?}");
-    let nonsense = program.with(["-q"]).env("HTTP_PROXY", "http://user:canary@[").run();
+    let nonsense = program.with(["-q", "-n", "2"]).env("HTTP_PROXY", "http://user:canary@[").run();
     let _ = nonsense.exits_with(0);
     for proxy in ["http://user:canary@[", "ftp://canary", "socks5://canary"] {
         let refused = program.with([server.url("/dice")]).env("HTTP_PROXY", proxy).run();
