@@ -223,5 +223,15 @@ mod tests {
         assert_eq!(observed(&proof(diff)).unwrap(), "0");
         assert!(observed(&proof("diff a b")).unwrap_err().contains("no `=>`"));
         assert!(observed(&proof("cargo run -p none => …")).unwrap_err().contains("is not built"));
+
+        let snippet = |body: &str, text| {
+            let mut question = proof(text);
+            question.snippet = Some(format!("fn main() {{ {body} }}"));
+            observed(&question)
+        };
+        assert_eq!(snippet("print!(\"1 or 2\")", "snippet => 1 or …").unwrap(), "2");
+        assert_eq!(snippet("x", "snippet fails with E0425").unwrap(), "E0425");
+        assert_eq!(snippet("x", "snippet fails with E0425 so it has no x").unwrap(), "it has no x");
+        assert!(snippet("", "snippet fails with E0425").unwrap_err().contains("[], not E0425"));
     }
 }
