@@ -80,6 +80,11 @@ impl Question {
             if self.proof.replace(proof.to_owned()).is_some() {
                 return Err("this is a second proof".into());
             }
+        } else if line.starts_with("<!--")
+            && !line.contains(" snippet ")
+            && !line.contains("not run:")
+        {
+            return Err("this comment is none of a question".into());
         }
         Ok(())
     }
@@ -90,7 +95,7 @@ impl Question {
             items.iter().map(|(letter, _)| *letter).eq(LETTERS)
                 && items.iter().all(|(_, text)| !text.trim().is_empty())
         };
-        // The program that is run, without its arguments and without what it is not shown of.
+        // `cargo run -p NAME`, without the program's arguments.
         let program = |command: &str| {
             let command = command.split(" -- ").next().unwrap_or_default();
             command.split(" => ").next().unwrap_or_default().replacen(" -q ", " ", 1)
@@ -191,6 +196,7 @@ fn what_is_missing_is_reported() {
         ("console", "rust", "a snippet needs a proof"),
         ("cargo run -p demo", "cargo run -p other", "another program"),
         ("<details>", "<!-- proof: snippet => … -->", "second proof"),
+        ("<!-- proof:", "<!-- prove:", "none of a question"),
     ] {
         let found = problems(old, new);
         assert!(found.contains(problem), "{new}: {found}");
