@@ -18,6 +18,7 @@ mod text {
     pub mod blocks;
     pub mod links;
     pub mod listings;
+    pub mod running;
     pub mod transcripts;
 }
 

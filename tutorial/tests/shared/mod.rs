@@ -1,4 +1,4 @@
-//! What both test files use.
+//! What the test files use.
 
 use std::path::PathBuf;
 use std::{env, fs};

@@ -5,21 +5,12 @@
 //! the clock alone is left out.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, mpsc};
-use std::time::Duration;
-use std::{env, io, thread};
 
 use super::blocks::{Block, blocks};
-use crate::shared::{changed_lines, read, root};
+use super::running::{each, run, without_end};
 
 /// Stands for any number of lines.
 const ELLIPSIS: &str = "...";
-
-/// The longest that a command may take, also in a debug build on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What each command prints, or why it could not run.
 pub type Outputs = HashMap<String, Result<Vec<String>, String>>;
@@ -28,6 +19,14 @@ pub type Outputs = HashMap<String, Result<Vec<String>, String>>;
 pub fn commands(text: &str) -> Vec<String> {
     let blocks = blocks(text).into_iter().filter(is_run);
     blocks.flat_map(|block| steps(&block.body).0).map(|step| loud(&step.command)).collect()
+}
+
+/// Runs each of the commands, this many at once.
+pub fn run_all(commands: &BTreeSet<String>, at_once: usize) -> Outputs {
+    // The one that takes longest, sync-download, is among the last of the alphabet.
+    let commands: Vec<_> = commands.iter().rev().collect();
+    let outputs = each(&commands, at_once, |command| run(command));
+    commands.into_iter().cloned().zip(outputs).collect()
 }
 
 /// What should stand in the block: what stands there, where it fits and is not to be renewed.
@@ -146,12 +145,6 @@ fn comparable(lines: &[String]) -> Vec<String> {
     lines
 }
 
-/// The lines without empty ones at the end.
-fn without_end(mut lines: Vec<String>) -> Vec<String> {
-    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    lines
-}
-
 /// Whether the line tells how one site ended: sites end in a different order each time.
 fn has_any_order(line: &str) -> bool {
     ["Read ", "http://", "https://"].iter().any(|start| line.starts_with(start))
@@ -215,94 +208,6 @@ fn mask_numbers(line: &str) -> String {
         rest = &rest[number.len()..];
     }
     masked + rest
-}
-
-// Running.
-
-/// Runs each of the commands, this many at once.
-pub fn run_all(commands: &BTreeSet<String>, at_once: usize) -> Outputs {
-    // The one that takes longest, sync-download, is among the last of the alphabet.
-    let commands: Vec<_> = commands.iter().rev().collect();
-    let next = AtomicUsize::new(0);
-    let outputs = Mutex::new(Outputs::new());
-    thread::scope(|scope| {
-        for _ in 0..at_once {
-            scope.spawn(|| {
-                while let Some(command) = commands.get(next.fetch_add(1, Relaxed)) {
-                    let output = run(command);
-                    outputs.lock().unwrap().insert((*command).clone(), output);
-                }
-            });
-        }
-    });
-    outputs.into_inner().unwrap()
-}
-
-fn run(command: &str) -> Result<Vec<String>, String> {
-    if let Some((old, new)) = files_of_diff(command) {
-        return Ok(vec![changed_lines(&read(old)?, &read(new)?).to_string()]);
-    }
-    let (file, arguments) = program(command)
-        .ok_or_else(|| format!("the test cannot run `{command}`: <!-- not run: REASON -->"))?;
-    if !file.exists() {
-        return Err(format!("{} is not built: run cargo test --workspace", file.display()));
-    }
-    let output = output(&file, &arguments).map_err(|error| format!("`{command}`: {error}"))?;
-    let lines = output.lines().map(str::trim_end);
-    let lines = lines.filter(|line| !line.starts_with("This is a debug build: "));
-    Ok(without_end(lines.map(str::to_owned).collect()))
-}
-
-fn files_of_diff(command: &str) -> Option<(&str, &str)> {
-    command.strip_prefix("diff ")?.strip_suffix(" | grep -c '^[<>]'")?.split_once(' ')
-}
-
-/// The binary that `cargo run` would run, built with the profile of this test, and its arguments.
-fn program(command: &str) -> Option<(PathBuf, Vec<&str>)> {
-    let (options, arguments) = command.split_once(" -- ").unwrap_or((command, ""));
-    let mut words = options.strip_prefix("cargo run ")?.split_whitespace();
-    let (mut package, mut example) = (None, None);
-    while let Some(word) = words.next() {
-        match word {
-            "-q" | "--release" => {}
-            "-p" => package = Some(words.next()?),
-            "--example" => example = Some(words.next()?),
-            _ => return None,
-        }
-    }
-    // A shell would do something with these.
-    if command.contains(['\'', '"', '\\', '|', '&', ';', '<', '>', '$', '*', '#']) {
-        return None;
-    }
-    // This test is …/deps/text-HASH.
-    let folder = env::current_exe().ok()?.parent()?.parent()?.to_owned();
-    let file = match example {
-        Some(example) => folder.join("examples").join(example),
-        None => folder.join(package?),
-    };
-    package?;
-    Some((file.with_extension(env::consts::EXE_EXTENSION), arguments.split_whitespace().collect()))
-}
-
-fn output(file: &Path, arguments: &[&str]) -> io::Result<String> {
-    let (reader, writer) = io::pipe()?;
-    let mut command = Command::new(file);
-    command.args(arguments).current_dir(root()).env("NO_COLOR", "1");
-    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        command.env_remove(name).env_remove(name.to_uppercase());
-    }
-    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command.spawn()?;
-    // The command still holds the writing end of the pipe, which would never end.
-    drop(command);
-    let (sender, output) = mpsc::channel();
-    thread::spawn(move || sender.send(io::read_to_string(reader)));
-    let output = output.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-        child.kill()?;
-        Err(io::Error::other("it does not end"))
-    });
-    child.wait()?;
-    output
 }
 
 #[cfg(test)]
@@ -443,8 +348,5 @@ This is a debug build: add --release for times that count.
         let diff = "$ diff Cargo.toml Cargo.toml | grep -c '^[<>]'\n";
         assert_eq!(problems(&format!("```console\n{diff}0\n```\n")), "");
         assert!(problems(&format!("```console\n{diff}1\n```\n")).contains("\n-1\n+0\n"));
-        let (file, arguments) = program("cargo run -q --release -p a --example b -- -n 1").unwrap();
-        assert!(file.with_extension("").ends_with("examples/b"));
-        assert_eq!(arguments, ["-n", "1"]);
     }
 }

@@ -1,0 +1,86 @@
+//! The quiz asks what has one answer, and the answer that it calls right is right.
+//!
+//! The comment before an answer, `<!-- proof: … -->`, is one of
+//!
+//! * `COMMAND => PATTERN`: the command is run like one of a transcript,
+//! * `snippet => PATTERN`: the question's `rust` block is compiled, without a warning, and run,
+//! * `snippet fails with E0373`: it does not compile, for this reason alone,
+//! * `snippet fails with E0373 so TEXT`: the same, where the right answer is TEXT.
+//!
+//! A pattern is text with a `…` in it: what the output has in that place is what was observed. The
+//! output is one line, with one blank wherever it has white space. A `…` at the end of the pattern
+//! is one word, a `…` at its beginning is everything from the first word on.
+//!
+//! What was observed has to be the key of the right answer, and of no other one. The key of an
+//! answer is its first `code`, or else its first number, or else all of it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod shared;
+mod text {
+    pub mod proofs;
+    pub mod questions;
+    pub mod running;
+}
+
+use std::collections::BTreeSet;
+
+use shared::{assert_none, read};
+use text::proofs::{observed, verdict};
+use text::questions::{LETTERS, Question, parse};
+use text::running::each;
+
+const PAGE: &str = "tutorial/quiz.md";
+
+/// The least numbers of questions, and of questions for which one letter is right.
+const QUESTIONS: usize = 30;
+const EACH_LETTER: usize = 4;
+
+#[test]
+fn every_question_is_complete() {
+    let problems = questions().iter().flat_map(Question::problems).collect::<Vec<_>>();
+    assert_none(&problems);
+}
+
+#[test]
+fn the_questions_are_many_and_cover_every_chapter() {
+    let questions = questions();
+    let count = |is: &dyn Fn(&Question) -> bool| questions.iter().filter(|each| is(each)).count();
+
+    let numbers: Vec<_> = questions.iter().map(|question| question.number).collect();
+    assert_eq!(numbers, (1..=questions.len()).collect::<Vec<_>>());
+    assert!(questions.len() >= QUESTIONS, "{} questions", questions.len());
+    assert!(2 * count(&|question| question.proof.is_some()) >= questions.len());
+    for letter in LETTERS {
+        let right = count(&|question| question.right == [letter]);
+        assert!(right >= EACH_LETTER, "{letter} is right {right} times");
+    }
+
+    let chapters: BTreeSet<_> = questions.iter().map(|question| &question.chapter[..]).collect();
+    let numbers: Vec<_> = chapters.iter().map(|chapter| &chapter[..2]).collect();
+    assert_eq!(numbers, (1..=13).map(|number| format!("{number:02}")).collect::<Vec<_>>());
+    // As far as a chapter is in the contents, it has the same name there.
+    let contents = read("tutorial/README.md").unwrap();
+    let names = contents.lines().filter_map(|line| line.strip_prefix("| [")?.split_once(']'));
+    for (name, _) in names.filter(|(name, _)| name.starts_with(|first: char| first.is_numeric())) {
+        assert!(chapters.contains(name), "no question is about {name}");
+    }
+}
+
+#[test]
+fn every_proof_holds() {
+    let questions: Vec<_> = questions().into_iter().filter(|each| each.proof.is_some()).collect();
+    let observations = each(&questions, 2, observed);
+    let problems: Vec<_> = questions
+        .iter()
+        .zip(observations)
+        .filter_map(|(question, observation)| {
+            let problem = observation.and_then(|observation| verdict(question, &observation)).err();
+            Some(question.problem(&problem?))
+        })
+        .collect();
+    assert_none(&problems);
+}
+
+fn questions() -> Vec<Question> {
+    parse(PAGE, &read(PAGE).unwrap()).unwrap_or_else(|problem| panic!("{problem}"))
+}

@@ -1,0 +1,237 @@
+//! What shows that an answer is right.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{self, Command, Output};
+use std::{env, fs};
+
+use serde_json::Value;
+
+use super::questions::Question;
+use super::running::run;
+
+/// Where a pattern has what is looked for.
+const ELLIPSIS: char = '…';
+
+/// What the proof of a question shows, or why it shows nothing.
+pub fn observed(question: &Question) -> Result<String, String> {
+    let proof = question.proof.as_deref().unwrap_or_default();
+    let snippet = question.snippet.as_deref().unwrap_or_default();
+    if let Some(rest) = proof.strip_prefix("snippet fails with ") {
+        let (code, text) = rest.split_once(" so ").unwrap_or((rest, rest));
+        return refused(snippet, code).map(|()| text.to_owned());
+    }
+    let (source, pattern) = proof.split_once(" => ").ok_or("this proof has no `=>`")?;
+    let output = match source {
+        "snippet" => printed(snippet)?,
+        command => run(command)?.join("\n"),
+    };
+    find(pattern, &output).ok_or_else(|| format!("`{pattern}` does not fit\n{output}"))
+}
+
+/// Whether what was observed is the right answer, and no other one.
+pub fn verdict(question: &Question, observed: &str) -> Result<(), String> {
+    for (letter, answer) in &question.answers {
+        let is_right = question.right.contains(letter);
+        if is_same(&key(answer), observed) != is_right {
+            let verb = if is_right { "is not" } else { "is" };
+            return Err(format!(
+                "{letter}, `{}`, {verb} what its proof says: `{observed}`",
+                key(answer)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What an answer comes down to: its first code, or its first number, or all of it.
+fn key(answer: &str) -> String {
+    if let Some(code) = answer.split('`').nth(1) {
+        return code.to_owned();
+    }
+    let number = answer.find(|letter: char| letter.is_ascii_digit()).map(|start| {
+        let rest = &answer[start..];
+        let end = rest.find(|letter: char| !letter.is_ascii_digit() && !".,".contains(letter));
+        rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ','])
+    });
+    number.unwrap_or(answer).to_owned()
+}
+
+/// Numbers are the same however they are written: 1,800 is 1800, and 1.6 is 1.60.
+fn is_same(one: &str, other: &str) -> bool {
+    let number = |text: &str| text.replace(',', "").parse::<f64>().ok();
+    match (number(one), number(other)) {
+        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
+        _ => one == other,
+    }
+}
+
+/// What the output has in the place of the ellipsis.
+fn find(pattern: &str, output: &str) -> Option<String> {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (output, pattern) = (words(output), words(pattern));
+    let (before, after) = pattern.split_once(ELLIPSIS)?;
+    let rest = &output[output.find(before)? + before.len()..];
+    let found = match (before, after) {
+        ("", "") => Some(rest),
+        (_, "") => rest.split_whitespace().next(),
+        _ => rest.find(after).map(|end| &rest[..end]),
+    };
+    found.map(|found| found.trim().to_owned())
+}
+
+// Snippets.
+
+/// What a snippet prints to stdout. It has to end well.
+fn printed(snippet: &str) -> Result<String, String> {
+    in_folder(snippet, |source, folder| {
+        let program = folder.join("snippet").with_extension(env::consts::EXE_EXTENSION);
+        let compiled = compile(source, &["-Dwarnings", "-o"], &program);
+        if !compiled.status.success() {
+            return Err(String::from_utf8_lossy(&compiled.stderr).into_owned());
+        }
+        let output = Command::new(program).output().map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(format!("the snippet ends with {}", output.status));
+        }
+        String::from_utf8(output.stdout).map_err(|error| error.to_string())
+    })
+}
+
+/// That a snippet does not compile, with this code and no other one.
+fn refused(snippet: &str, code: &str) -> Result<(), String> {
+    in_folder(snippet, |source, folder| {
+        let output =
+            compile(source, &["--emit=metadata", "--error-format=json", "--out-dir"], folder);
+        let codes = codes(&String::from_utf8_lossy(&output.stderr));
+        let is_refused = !codes.is_empty() && codes.iter().all(|found| found == code);
+        is_refused.then_some(()).ok_or_else(|| format!("the compiler says {codes:?}, not {code}"))
+    })
+}
+
+/// The codes of the errors; a code is empty where an error has none.
+fn codes(messages: &str) -> Vec<String> {
+    let messages = messages.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let errors = messages.filter(|message| message["level"] == "error");
+    // The last one only counts the others.
+    errors
+        .filter(|error| !error["message"].as_str().unwrap().starts_with("aborting due to"))
+        .map(|error| error["code"]["code"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// Puts a snippet into a file of a folder of its own, which is gone afterwards.
+fn in_folder<T>(snippet: &str, work: impl FnOnce(&Path, &Path) -> T) -> T {
+    let name = format!("quiz-{}-{:?}", process::id(), std::thread::current().id());
+    let folder = env::temp_dir().join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let source = folder.join("snippet.rs");
+    fs::write(&source, snippet).unwrap();
+    let result = work(&source, &folder);
+    fs::remove_dir_all(folder).unwrap();
+    result
+}
+
+fn compile(source: &Path, options: &[&str], target: &Path) -> Output {
+    let mut rustc = Command::new(rustc());
+    rustc.args(["--edition", "2024"]).args(options).arg(target).arg(source);
+    rustc.output().expect("the compiler that builds this test is there")
+}
+
+/// The compiler beside the cargo that runs this test.
+fn rustc() -> OsString {
+    let cargo = env::var_os("CARGO").map(PathBuf::from);
+    let rustc =
+        cargo.map(|cargo| cargo.with_file_name("rustc").with_extension(env::consts::EXE_EXTENSION));
+    rustc.filter(|rustc| rustc.exists()).map_or_else(|| "rustc".into(), PathBuf::into_os_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::questions::{EXAMPLE, parse};
+    use super::*;
+
+    fn question(old: &str, new: &str) -> Question {
+        assert!(EXAMPLE.contains(old), "{old}");
+        parse("page.md", &EXAMPLE.replace(old, new)).unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_key_is_code_or_a_number_or_all() {
+        for (answer, expected) in [
+            ("It prints `One Two` 3 times", "One Two"),
+            ("1,800 s, or half an hour", "1,800"),
+            ("about 0.05 s", "0.05"),
+            ("At most 5.", "5"),
+            ("one for each core", "one for each core"),
+        ] {
+            assert_eq!(key(answer), expected);
+        }
+    }
+
+    #[test]
+    fn the_ellipsis_is_what_is_observed() {
+        let output = "  total    lost\n   2       1\n\nmost at work 4\nin all 5, done\n";
+        for (pattern, found) in [
+            ("total lost …", Some("2")),
+            ("at work … in", Some("4")),
+            ("all …,", Some("5")),
+            ("…most", Some("total lost 2 1")),
+            ("…", Some("total lost 2 1 most at work 4 in all 5, done")),
+            ("nowhere …", None),
+            ("total … nowhere", None),
+            ("done …", None),
+            ("done", None),
+        ] {
+            assert_eq!(find(pattern, output).as_deref(), found, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn only_the_right_answer_may_be_what_was_observed() {
+        let verdict = |question: Question, observed| verdict(&question, observed);
+        let b = || question("5,\n  or `five`", "5.0 each");
+        assert_eq!(verdict(b(), "5"), Ok(()));
+        assert!(verdict(b(), "6").unwrap_err().starts_with("b, `5.0`, is not"));
+        assert!(verdict(b(), "1").unwrap_err().starts_with("a, `1`, is what its proof says"));
+        assert!(verdict(question("is **b**", "is **c**"), "five").is_err());
+        assert_eq!(verdict(question("160", "5"), "five"), Ok(()));
+        assert!(verdict(question("160", "`five`"), "five").is_err());
+    }
+
+    #[test]
+    fn a_snippet_is_run() {
+        assert_eq!(printed("fn main() { println!(\"1\") }").unwrap(), "1\n");
+        assert!(printed("fn main() { let x = 1; }").unwrap_err().contains("unused variable"));
+        assert!(printed("fn main() { panic!() }").unwrap_err().contains("ends with"));
+    }
+
+    #[test]
+    fn a_snippet_is_refused_for_one_reason() {
+        let twice = "fn main() { let x = String::new(); drop(x); drop(x) }";
+        assert_eq!(refused(twice, "E0382"), Ok(()));
+        assert!(refused(twice, "E0373").unwrap_err().contains("E0382"));
+        assert!(refused("fn main() {}", "E0382").is_err());
+        let both = "fn main() { let x = String::new(); drop(x); drop(x); y }";
+        assert!(refused(both, "E0382").is_err());
+    }
+
+    #[test]
+    fn a_proof_says_what_it_runs() {
+        let proof = |proof: &str| question("cargo run -q -p demo -- --json => \"peak\":…,", proof);
+        let diff = "diff Cargo.toml Cargo.toml | grep -c '^[<>]' => …";
+        assert_eq!(observed(&proof(diff)).unwrap(), "0");
+        assert!(observed(&proof("diff a b")).unwrap_err().contains("no `=>`"));
+        assert!(observed(&proof("cargo run -p none => …")).unwrap_err().contains("is not built"));
+
+        let snippet = |body: &str, text| {
+            let mut question = proof(text);
+            question.snippet = Some(format!("fn main() {{ {body} }}"));
+            observed(&question)
+        };
+        assert_eq!(snippet("print!(\"1 or 2\")", "snippet => 1 or …").unwrap(), "2");
+        assert_eq!(snippet("x", "snippet fails with E0425").unwrap(), "E0425");
+        assert_eq!(snippet("x", "snippet fails with E0425 so it has no x").unwrap(), "it has no x");
+        assert!(snippet("", "snippet fails with E0425").unwrap_err().contains("[], not E0425"));
+    }
+}
