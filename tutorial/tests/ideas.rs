@@ -205,11 +205,12 @@ fn links(text: &str) -> Vec<Link> {
 fn chapters() -> Vec<(String, String)> {
     let files = fs::read_dir(root().join("tutorial")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let is_chapter = |name: &String| {
+        let name = name.strip_suffix(".md").unwrap_or_default();
+        name.starts_with(|letter: char| letter.is_ascii_digit()) || name == "compiler"
+    };
     let mut chapters: Vec<_> = names
-        .filter(|name| name.ends_with(".md"))
-        .filter(|name| {
-            name.starts_with(|letter: char| letter.is_ascii_digit()) || name == "compiler.md"
-        })
+        .filter(is_chapter)
         .map(|name| (name.clone(), read(&format!("tutorial/{name}")).unwrap()))
         .collect();
     chapters.sort();
