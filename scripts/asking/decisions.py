@@ -142,3 +142,17 @@ RECOMMENDATIONS = {
         ("cargo run -p multiprocess-download", "cargo run -p cpu-bound -- --only sequential --only processes"),
     ),
 }
+
+
+def tree(name=FIRST):
+    """All questions and where they lead, a line each, as a tree."""
+    question = QUESTIONS[name]
+    yield question.text
+    for number, (answer, target) in enumerate(question.answers.items(), 1):
+        is_last = number == len(question.answers)
+        branch, below = ("└── ", "    ") if is_last else ("├── ", "│   ")
+        if target in RECOMMENDATIONS:
+            yield f"{branch}{answer} → {RECOMMENDATIONS[target].title}"
+        else:
+            yield f"{branch}{answer}"
+            yield from (below + line for line in tree(target))

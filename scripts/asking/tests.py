@@ -194,6 +194,11 @@ class Decide(unittest.TestCase):
                 self.assertIn(name, decisions.RECOMMENDATIONS)
                 self.assertLessEqual(len(answers), 6)
 
+    def test_the_tree_in_the_tutorial_is_this_one(self):
+        page = (ROOT / "tutorial" / "13-deciding.md").read_text(encoding="utf-8")
+        wanted = "\n".join(decisions.tree())
+        self.assertIn(f"```text\n{wanted}\n```\n", page, "scripts/decide --tree prints it")
+
     def test_every_recommendation_and_every_question_is_reached(self):
         self.assertEqual({name for _, name in paths()}, set(decisions.RECOMMENDATIONS))
         reached = {decisions.FIRST}.union(*(question.answers.values() for question in decisions.QUESTIONS.values()))

@@ -13,7 +13,7 @@ matplotlib.use("svg")
 from matplotlib import pyplot
 
 from comparison import IMAGES
-from comparison.pages import CHARTS_OF, CPU_ROWS, Measured, cost_of_a_download, drawn_from
+from comparison.pages import CHARTS_OF, CPU_ROWS, SWEPT, Measured, cost_of_a_download, drawn_from
 
 # In light → in dark. Series are told apart by those, too, who do not see red and green.
 COLOURS = {
@@ -69,8 +69,10 @@ def save(figure, name, sources, description):
         for use in ("fill", "stroke")
     )
     sheet = f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
-    text = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}\n{drawn_from(sources)}\n{sheet}", text, count=1)
-    file.write_text("\n".join(line.rstrip() for line in text.splitlines()) + "\n", encoding="utf-8")
+    text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    text = re.sub(r"(<svg [^>]*>\n)", lambda found: f"{found[1]}{sheet}\n", text, count=1)
+    comment = drawn_from(sources, text)
+    file.write_text(re.sub(r"(<svg [^>]*>\n)", lambda found: f"{found[1]}{comment}\n", text, count=1), encoding="utf-8")
 
 
 def error_bars(measured, labels, measure):
@@ -85,23 +87,20 @@ def sweep(measured, overhead):
     """Downloads per second over k, with the law beside it."""
     figure, axes = pyplot.subplots(figsize=(9, 5.4))
     latency = measured.parameters["latency_ms"] / 1000
-    series = [
-        ("rust async", "async-download", RUST, "o"),
-        ("rust threaded", "threaded-download", THREADS, "s"),
-        ("python async", "async_download.py", PYTHON, "^"),
-    ]
-    for who, name, colour, mark in series:
+    styles = [(RUST, "o"), (THREADS, "s"), (PYTHON, "^")]
+    for (who, name, can_use_all), (colour, mark) in zip(SWEPT, styles, strict=True):
         ks = [k for k in measured.parameters["in_flight"] if measured.has(f"{who} {k}")]
         medians, errors = error_bars(measured, [f"{who} {k}" for k in ks], "per_second")
-        axes.errorbar(ks, medians, yerr=errors, label=name, color=colour, marker=mark, capsize=3, linewidth=1.5)
-    ks = [2 ** (tenth / 10) for tenth in range(0, 121)]
-    for who, name, colour, _ in (series[0], series[2]):
-        cost = cost_of_a_download(overhead, who)
-        law = [1 / max(latency / k, cost) for k in ks]
-        axes.plot(ks, law, color=colour, linestyle=(0, (2, 2)), linewidth=1.2, label=f"the law for {name}")
-        knee = latency / cost
+        label = name.strip("`")
+        axes.errorbar(ks, medians, yerr=errors, label=label, color=colour, marker=mark, capsize=3, linewidth=1.5)
+        limit = (measured.machine["cores"] if can_use_all else 1) / cost_of_a_download(overhead, who)
+        # Up to where it was measured; the number of rounds is whole at each of its points.
+        ks = [2 ** (tenth / 10) for tenth in range(0, 10 * (ks[-1].bit_length() - 1) + 1)]
+        law = [min(k / latency, limit) for k in ks]
+        axes.plot(ks, law, color=colour, linestyle=(0, (2, 2)), linewidth=1.2, label=f"the law for {label}")
+        knee = latency * limit
         axes.annotate(
-            f"knee: k = {knee:.0f}", (knee, 1 / cost), (-6, 4), textcoords="offset points", ha="right", color=colour
+            f"knee: k = {knee:.0f}", (knee, limit), (-6, 4), textcoords="offset points", ha="right", color=colour
         )
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")

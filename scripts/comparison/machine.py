@@ -6,7 +6,7 @@ import platform
 import shutil
 import subprocess
 import sys
-import sysconfig
+import time
 
 from . import ROOT
 
@@ -17,20 +17,23 @@ PYTHON = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 
 def prepare_python():
-    """Makes the virtual environment, unless it is there with the same packages."""
-    wanted = "\n".join(PACKAGES)
+    """Makes the virtual environment, unless it is there with the same Python and the same packages."""
+    wanted = "\n".join([sys.executable, sys.version, *PACKAGES])
     done = ENVIRONMENT / "packages.txt"
-    if done.exists() and done.read_text() == wanted:
+    if done.exists() and done.read_text(encoding="utf-8") == wanted:
         return
     subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
     subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
-    done.write_text(wanted)
+    done.write_text(wanted, encoding="utf-8")
 
 
 def build():
-    """Builds what is measured, always with optimization: a debug build tells nothing."""
+    """Builds what is measured, with optimization, and makes sure of that: a debug build tells nothing."""
     command = ["cargo", "build", "--locked", "--quiet", "--release", "--workspace", "--bins", "--examples"]
-    subprocess.run(command, cwd=ROOT, check=True)
+    subprocess.run([*command, "--target-dir", ROOT / "target"], cwd=ROOT, check=True)
+    program = ROOT / "target" / "release" / "sync-download"
+    if "debug build" in output(program, "--quiet", "--repeat", "1", "--latency", "0"):
+        sys.exit(f"{program} is a debug build, and its times tell nothing: see to the profile `release`")
 
 
 def cores():
@@ -43,26 +46,42 @@ def can_bind():
     return hasattr(os, "sched_getaffinity") and shutil.which("taskset") is not None
 
 
-def load():
-    """How many processes wanted to run, on average of the last minute; None where nobody counts."""
-    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+def busy(seconds=1):
+    """The share of all processors that is used while this program does nothing; None where nobody counts."""
+
+    def times():
+        with open("/proc/stat", encoding="utf-8") as lines:
+            numbers = [int(number) for number in lines.readline().split()[1:9]]
+        idle = numbers[3] + numbers[4]
+        return sum(numbers), idle
+
+    try:
+        before = times()
+        time.sleep(seconds)
+        after = times()
+    except OSError:
+        return None
+    return round(1 - (after[1] - before[1]) / (after[0] - before[0]), 3)
+
+
+# What decides, beside the sources, what is built.
+BUILD = ["Cargo.lock", "Cargo.toml"]
 
 
 def describe():
     """What has to be known to understand a measurement."""
-    changed = output("git", "status", "--porcelain", "--untracked-files=no", "crates", "scripts", "Cargo.lock")
+    changed = output("git", "status", "--porcelain", "--untracked-files=no", "crates", "scripts", *BUILD)
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": processor(),
         "cores": cores(),
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
-        "commit": output("git", "rev-parse", "--short=10", "HEAD") + (" and changes" if changed else ""),
-        "profile": "release",
-        "rustc": output("rustc", "--version").split()[1],
-        "python": f"{platform.python_version()}, {'with' if has_gil() else 'without'} the GIL",
+        "commit": (output("git", "rev-parse", "--short=10", "HEAD") or "unknown") + (" and changes" if changed else ""),
+        "rustc": output("rustc", "--version").removeprefix("rustc ").split(" ")[0],
+        "python": python_version(),
         "packages": PACKAGES,
         "tools": {tool: version(tool) for tool in ("curl", "wrk") if shutil.which(tool)},
-        "load_before": load(),
+        "busy_before": busy(),
     }
 
 
@@ -75,8 +94,14 @@ def processor():
         return platform.processor() or platform.machine()
 
 
-def has_gil():
-    return not sysconfig.get_config_var("Py_GIL_DISABLED")
+def python_version():
+    """That of the peers. An extension can switch the GIL on again, so it is asked for after the imports."""
+    question = (
+        "import platform, sys, aiohttp, requests;"
+        "gil = getattr(sys, '_is_gil_enabled', lambda: True)();"
+        'print(f\'{platform.python_version()} {"with" if gil else "without"} the GIL\')'
+    )
+    return output(PYTHON, "-c", question)
 
 
 def version(tool):
@@ -87,4 +112,8 @@ def version(tool):
 
 
 def output(*command):
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    """What a command prints; nothing where it cannot run, as git outside of a clone."""
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""

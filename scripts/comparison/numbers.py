@@ -12,19 +12,24 @@ it needs a reason; it has one if
 import json
 import re
 
-from . import ROOT
+from . import OUTPUT, ROOT
 from .pages import BLOCK, pages
 
-UNIT = r"(?:ns|µs|ms|s|h|nanoseconds?|microseconds?|milliseconds?|seconds?|minutes?|hours?|bytes?|KiB|MiB|GiB|kB|KB|MB|GB|%|percent|per second)"  # noqa: E501
+UNIT = (
+    r"(?:ns|µs|ms|s|h|nanoseconds?|microseconds?|milliseconds?|seconds?|minutes?|hours?"
+    r"|bytes?|KiB|MiB|GiB|kB|KB|MB|GB|%|percent|times|(?:\w+ )?(?:per|a) second)"
+)
 NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-# Not what is part of a name or a version: UTF-8, E0373, 127.0.0.1, 3.14t.
-QUANTITY = re.compile(rf"(?<![\w.,/#-])(?:({NUMBER})[ \u00a0-]?({UNIT})(?![\w/])|(\d+\.\d+)(?![\w.]))")
-SUM = re.compile(r"(\d+(?:\.\d+)?) (÷|×) (\d+(?:\.\d+)?)")
-FENCE = re.compile(r"^(```+)(\w*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+# Not what is part of a name, an address or a code: UTF-8, 127.0.0.1, E0373.
+QUANTITY = re.compile(rf"(?<![\w.,/#])(?:({NUMBER})[ \u00a0-]?({UNIT})(?!\w)|(?<!-)(\d+\.\d+)(?![\w.]))")
+RESULT = re.compile(r"(\d+(?:\.\d+)?) (÷|×) (\d+(?:\.\d+)?)")
+# A fence, with the comment that says that nobody has run or compared it.
+FENCE = re.compile(r"^(<!-- not run: [^\n]*-->\n)?(```+)(\w*)[^\n]*\n(.*?)^\2$", re.DOTALL | re.MULTILINE)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-# Versions of Python, Rust and crates: after their names.
+# Versions: after a name, or after such a word where they look like one of Python's or Rust's.
 VERSION = re.compile(
-    r"\b(?:Python|CPython|rustc|Rust|reqwest|tokio|aiohttp|since|until|in|from|and)\s\d\.\d+\b(?! ?(?:s|ms|seconds)\b)"
+    r"\b(?:C?Python|rustc|Rust|reqwest|tokio|aiohttp)\s\d+\.\d+\b"
+    r"|\b(?:since|until|in|and)\s(?:3\.1\d|(?:3\.\d|1\.\d\d)(?! \w))\b"
 )
 
 
@@ -33,28 +38,31 @@ def problems():
     found = []
     for page in pages():
         text = page.read_text(encoding="utf-8")
-        name = page.relative_to(ROOT)
-        found += [f"{name}:{line}: {quantity}: {what}" for line, quantity, what in problems_of(text, inputs)]
+        name = str(page.relative_to(OUTPUT))
+        known = inputs.get(name, set()) | inputs.get("*", set())
+        found += [f"{name}:{line}: {quantity}: {what}" for line, quantity, what in problems_of(text, known)]
     return found
 
 
 def read_inputs():
-    """The quantities, after a look at whether their files still say so."""
-    quantities = set()
-    for entry in json.loads((ROOT / "tutorial" / "inputs.json").read_text(encoding="utf-8")):
+    """The quantities of each page, and under `*` those of all, after a look at whether their files still say so."""
+    quantities = {}
+    for entry in json.loads((OUTPUT / "tutorial" / "inputs.json").read_text(encoding="utf-8")):
         if entry["text"] not in (ROOT / entry["file"]).read_text(encoding="utf-8"):
             raise SystemExit(f"tutorial/inputs.json: {entry['file']} does not contain {entry['text']!r}")
-        quantities.update(entry["quantities"])
+        for page in entry["pages"]:
+            quantities.setdefault(page, set()).update(entry["quantities"])
     return quantities
 
 
 def problems_of(text, inputs):
     """(line, quantity, what is wrong) of each quantity without a reason."""
-    seen = " ".join(found[3] for found in FENCE.finditer(text)) + " ".join(found[3] for found in BLOCK.finditer(text))
+    tested = [found[4] for found in FENCE.finditer(text) if found[3] != "text" and not found[1]]
+    seen = " ".join([*tested, *(found[3] for found in BLOCK.finditer(text))])
     known = set(re.findall(r"\d[\d,]*\.\d+", seen)) | {f"{number} {unit}" for number, unit, _ in QUANTITY.findall(seen)}
     known |= inputs
-    results = [float(a) / float(b) if sign == "÷" else float(a) * float(b) for a, sign, b in SUM.findall(text)]
-    prose = FENCE.sub(blank, BLOCK.sub(lambda found: found[1] + found[2] + re.sub(r"[^\n]", " ", found[3]), text))
+    results = [float(a) / float(b) if sign == "÷" else float(a) * float(b) for a, sign, b in RESULT.findall(text)]
+    prose = FENCE.sub(blank, BLOCK.sub(lambda found: found[1] + found[2] + blank(found, 3), text))
     for paragraph in re.finditer(r"(?:^.*\S.*\n?)+", prose, re.MULTILINE):
         words = paragraph[0]
         source = re.search(r"<!-- quoted: (.*?) -->", words)
@@ -64,6 +72,7 @@ def problems_of(text, inputs):
             continue
         # Links' targets, inline code and comments are not prose.
         words = re.sub(r"\]\([^)]*\)|`[^`\n]*`|<!--.*?-->", lambda found: " " * len(found[0]), words)
+        words = words.replace("*", "")
         words = VERSION.sub(lambda found: "\x00" * len(found[0]), words)
         for quantity in QUANTITY.finditer(words):
             number, unit, decimal = quantity.groups()
@@ -78,8 +87,8 @@ def is_result(number, results):
     return any(f"{result:.{places}f}" == number.replace(",", "") for result in results)
 
 
-def blank(found):
-    return re.sub(r"[^\n]", " ", found[0])
+def blank(found, group=0):
+    return re.sub(r"[^\n]", " ", found[group])
 
 
 def line_of(text, position):

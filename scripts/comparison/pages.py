@@ -11,13 +11,13 @@ import math
 import re
 import statistics
 
-from . import MEASUREMENTS, ROOT
+from . import MEASUREMENTS, OUTPUT
 
 BLOCK = re.compile(r"(?<=<!-- measured: )([\w-]+)( -->\n)(.*?)(?=<!-- end of measured -->)", re.DOTALL)
 
 
 def pages():
-    return [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "tutorial").glob("*.md"))]
+    return [OUTPUT / "README.md", OUTPUT / "ARCHITECTURE.md", *sorted((OUTPUT / "tutorial").glob("*.md"))]
 
 
 def update():
@@ -35,12 +35,13 @@ def update():
 def block(name):
     if name not in BLOCKS:
         raise SystemExit(f"no measured block is called {name}; there are {', '.join(BLOCKS)}")
-    write, source = BLOCKS[name]
+    write, *sources = BLOCKS[name]
     try:
-        measured = Measured(source)
-        return write(measured).strip() + "\n\n" + footer(measured) + "\n"
+        measured = [Measured(source) for source in sources]
+        return "\n\n".join([write(*measured).strip(), *map(footer, measured)]) + "\n"
     except (OSError, KeyError) as error:
-        raise SystemExit(f"{source}.json lacks {error}: run `scripts/compare {source}`") from error
+        sources = " ".join(sources)
+        raise SystemExit(f"{name}: the measurements lack {error}: run `scripts/compare {sources}`") from error
 
 
 class Measured:
@@ -76,7 +77,7 @@ class Measured:
 def footer(measured):
     machine = measured.machine
     rounds = "one round" if measured.rounds == 1 else f"medians of {measured.rounds} rounds"
-    busy = f", with other work going on (load {machine['load_before']})" if is_busy(machine) else ""
+    busy = f", with other work going on ({machine['busy_before']:.0%} of the processor)" if is_busy(machine) else ""
     quick = ", in a quick run" if measured.quick else ""
     return (
         f"<sub>{machine['date']}, {machine['cores']} cores of {machine['machine']}, {machine['system']}{busy}, "
@@ -86,7 +87,8 @@ def footer(measured):
 
 
 def is_busy(machine):
-    return machine["load_before"] is not None and machine["load_before"] > 0.5 * machine["cores"]
+    """Whether somebody else had work to do, right before."""
+    return machine["busy_before"] is not None and machine["busy_before"] > 0.1
 
 
 def table(head, rows, texts=1):
@@ -180,19 +182,32 @@ def same_k(measured):
                     f"{k} {unit}, {language.capitalize()}", whole(measured.median(who, "peak")),
                     seconds(expected(rounds * k, k, latency)), seconds(measured.median(who)),
                     whole(optional(measured.values(who, "mib"))), whole(optional(measured.values(who, "threads"))),
-                    whole(measured.median(who, "switches")),
+                    number(measured.median(who, "switches") / (rounds * k), 2),
                 ])  # fmt: skip
-    head = ["What", "Most in flight", "Expected", "Measured", "MiB", "Threads", "Switches"]
+    head = ["What", "Most in flight", "Expected", "Measured", "MiB", "Threads", "Switches per download"]
     return table(head, rows)
+
+
+def prices(measured):
+    """What one more in flight takes: the differences between the few and the many of `same_k`."""
+    few, many = measured.parameters["in_flight"]
+    rows = []
+    for language in ("rust", "python"):
+        for model, unit in MODEL_NAMES.items():
+            memory = [optional(measured.values(f"{language} {model} {k}", "mib")) for k in (few, many)]
+            more = "–" if None in memory else f"{number((memory[1] - memory[0]) / (many - few) * 1024, 2)} KiB"
+            beyond = measured.median(f"{language} {model} {many}") - measured.median(f"{language} {model} {few}")
+            rows.append([f"{unit}, {language.capitalize()}", more, f"{beyond:+.2f} s"])
+    return table(["Model", "Memory of one more in flight", f"Time of {many} at once, beyond that of {few}"], rows)
 
 
 def thread_per_site(measured):
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     rows = []
-    for who in measured.runs:
-        k = round(measured.median(who, "peak"))
+    for who, k in measured.parameters["in_flight"].items():
         rows.append([
-            who, whole(k), seconds(expected(n, k, latency)), spread(measured, who, write=seconds),
+            who, whole(measured.median(who, "peak")), seconds(expected(n, k, latency)),
+            spread(measured, who, write=seconds),
             whole(optional(measured.values(who, "mib"))), whole(optional(measured.values(who, "threads"))),
         ])  # fmt: skip
     return table([f"{n:,} sites", "Most in flight", "Expected", "Measured", "MiB", "Threads"], rows)
@@ -209,49 +224,59 @@ def overhead(measured):
             spread(measured, theirs, "per_second"), f"{measured.ratio(ours, theirs, 'per_second'):.1f}",
             f"{measured.ratio(bare, ours, 'wall'):.2f}" if measured.has(bare) else "–",
         ])  # fmt: skip
-    head = [
-        "Program",
-        "In flight",
-        "Downloads per second",
-        "CPU µs each",
-        "Python's",
-        "Ratio to Python",
-        "To bare reqwest",
-    ]
+    head = ["Program", "In flight", "Downloads per second", "CPU µs", "Python's", "Ratio to Python", "To bare reqwest"]
     return table(head, rows)
 
 
 def yardsticks(measured):
-    rows = [["`async-download`", spread(measured, "rust async", "per_second"), "1"]]
+    rate = "per_second_of_process"
+    rows = [["`async-download`", spread(measured, "rust async", rate), "1"]]
     for who in ("bare reqwest async", "curl --parallel", "wrk"):
         if measured.has(who):
-            # wrk runs for a time, the others for a number; their whole process counts, and so does ours.
-            by_time = who == "wrk"
-            ratio = measured.ratio(*(("rust async", who, "per_second") if by_time else (who, "rust async", "wall")))
-            rows.append([f"`{who}`" if "bare" not in who else who, spread(measured, who, "per_second"), f"{ratio:.2f}"])
+            name = "bare reqwest" if who.startswith("bare") else f"`{who}`"
+            rows.append([name, spread(measured, who, rate), f"{measured.ratio('rust async', who, rate):.2f}"])
     return table(["100 in flight", "Downloads per second", "`async-download` ÷ this"], rows)
 
 
-def knees(measured):
+# In the sweep: who, what it is called, and whether it can use all cores.
+SWEPT = [
+    ("rust async", "`async-download`", False),
+    ("rust threaded", "`threaded-download`", True),
+    ("python async", "`async_download.py`", False),
+]
+
+
+def knees(measured, without_latency):
     """For each program of the sweep: what a download costs it, the knee that follows, the best that was seen."""
-    without_latency = Measured("overhead")
     latency = measured.parameters["latency_ms"] / 1000
     rows = []
-    for who, name in (("rust async", "`async-download`"), ("python async", "`async_download.py`")):
+    for who, name, can_use_all in SWEPT:
         cost = cost_of_a_download(without_latency, who)
+        cores = measured.machine["cores"] if can_use_all else 1
         ks = [k for k in measured.parameters["in_flight"] if measured.has(f"{who} {k}")]
         best = max(ks, key=lambda k: measured.median(f"{who} {k}", "per_second"))
         rows.append([
-            name, number(cost * 1e6), number(latency / cost, 2), number(1 / cost, 2),
+            name, number(cost * 1e6), cores, number(latency / cost * cores, 2), whole(cores / cost),
             whole(measured.median(f"{who} {best}", "per_second")), f"{best:,}",
         ])  # fmt: skip
-    head = ["Program", "c in µs", "Knee: L ÷ c", "Limit: 1 ÷ c per second", "Best measured", "At k"]
+    head = [
+        "Program",
+        "c in µs",
+        "Cores",
+        "Knee: L ÷ c × cores",
+        "Limit per second",
+        "Best measured",
+        "At k",
+    ]
     return table(head, rows)
 
 
 def cost_of_a_download(without_latency, who):
-    """Seconds of its one core that a download takes a program, from the run in which nobody waited."""
-    return statistics.median(1 / rate for rate in without_latency.values(who, "per_second"))
+    """c, in seconds of processor time: what many downloads take beyond few, so that the start does not count."""
+    many, few = (
+        [without_latency.median(label, measure) for measure in ("cpu", "downloaded")] for label in (who, f"{who} few")
+    )
+    return (many[0] - few[0]) / (many[1] - few[1])
 
 
 def growth(measured):
@@ -260,7 +285,7 @@ def growth(measured):
         row = [f"{n:,}"]
         for model in ("threaded", "async"):
             who = f"rust {model} {n}"
-            row.append(number(measured.median(who) / n * 1e6))
+            row.append(spread(measured, who, write=lambda value, n=n: number(value / n * 1e6)))
             row.append(whole(optional(measured.values(who, "mib"))))
         rows.append(row)
     return table(["Sites", "µs per site, threads", "MiB", "µs per site, tasks", "MiB"], rows)
@@ -276,7 +301,7 @@ def at_once(measured):
     rows = [
         [
             name, whole(measured.median(who, "peak")), seconds(expected(n, n, latency)),
-            spread(measured, who, write=seconds), whole(optional(measured.values(who, "mib"))),
+            spread(measured, who, "wall", seconds), whole(optional(measured.values(who, "mib"))),
         ]
         for who, name in names.items()
     ]  # fmt: skip
@@ -352,10 +377,11 @@ BLOCKS = {
     "lesson": (lesson, "lesson"),
     **{f"lesson-{model}": (lambda measured, m=model: lesson(measured, [m]), "lesson") for _, model, _ in PROGRAMS},
     "same-k": (same_k, "same-k"),
+    "prices": (prices, "same-k"),
     "thread-per-site": (thread_per_site, "thread-per-site"),
     "overhead": (overhead, "overhead"),
     "yardsticks": (yardsticks, "overhead"),
-    "knees": (knees, "sweep"),
+    "knees": (knees, "sweep", "overhead"),
     "growth": (growth, "growth"),
     "at-once": (at_once, "at-once"),
     "cpu": (cpu, "cpu"),
@@ -368,9 +394,16 @@ BLOCKS = {
 CHARTS_OF = {"sweep": ["sweep", "overhead"], "overhead": ["overhead"], "same-k": ["same-k"], "cpu": ["cpu"]}
 
 
-def drawn_from(sources):
-    """A comment by which everyone sees that a picture is that of the committed numbers."""
-    digest = hashlib.sha256()
+def drawn_from(sources, picture):
+    """A comment by which everyone sees that this is what was drawn, and from the committed numbers."""
+    digest = hashlib.sha256(picture.encode())
     for source in sources:
         digest.update((MEASUREMENTS / f"{source}.json").read_bytes())
     return f"<!-- drawn from {', '.join(sources)}; SHA-256 {digest.hexdigest()} -->"
+
+
+def is_as_drawn(file, sources):
+    """Whether the comment of a picture is that of its sources and of the rest of it."""
+    picture = file.read_text(encoding="utf-8")
+    comment = re.search(r"<!-- drawn from .* -->\n", picture)
+    return comment is not None and comment[0].strip() == drawn_from(sources, picture.replace(comment[0], ""))

@@ -1,8 +1,12 @@
 """What the checks find, and what they let pass: python3 -m unittest comparison.tests"""
 
+import dis
+import re
+import subprocess
+import sys
 import unittest
 
-from . import numbers, pages
+from . import ROOT, numbers, pages
 
 PAGE = """\
 It takes 50 ms, and 8.25 s in all, 20 ÷ 7 or 2.86 times.
@@ -28,7 +32,7 @@ class Numbers(unittest.TestCase):
         self.assertEqual(self.found(PAGE.replace("8.25 s in all", "8.26 s in all")), ["8.26 s"])
 
     def test_a_wrong_result_is_found(self):
-        self.assertEqual(self.found(PAGE.replace("2.86", "2.87")), ["2.87"])
+        self.assertEqual(self.found(PAGE.replace("2.86", "2.87")), ["2.87 times"])
 
     def test_whole_numbers_need_the_same_unit(self):
         self.assertEqual(self.found("160 MiB\n\n```\n160 s\n```\n"), ["160 MiB"])
@@ -41,12 +45,54 @@ class Numbers(unittest.TestCase):
     def test_versions_addresses_and_codes_are_no_quantities(self):
         self.assertEqual(self.found("Python 3.14, rustc 1.95, 127.0.0.1, E0373, `12 ms`, [x](09.5)\n"), [])
 
+    def test_a_word_before_a_number_does_not_make_it_a_version(self):
+        self.assertEqual(
+            self.found("and 2.5 times faster, from 3.7 MiB, since 3.14, in 1.95\n"), ["2.5 times", "3.7 MiB"]
+        )
+
+    def test_rates_and_ranges_are_quantities(self):
+        self.assertEqual(
+            self.found("12-15 s, **35** s, 300 downloads per second, 3 times\n"),
+            ["15 s", "35 s", "300 downloads per second", "3 times"],
+        )
+
+    def test_what_nobody_has_run_is_no_reason(self):
+        self.assertEqual(self.found("9 s\n\n<!-- not run: why -->\n```console\n$ x\n9 s\n```\n"), ["9 s"])
+        self.assertEqual(self.found("9 s\n\n```text\n9 s\n```\n"), ["9 s"])
+
     def test_quoted_numbers_pass_where_the_source_is_named(self):
         self.assertEqual(self.found("<!-- quoted: Some Book -->\nSome Book says 12.5 s.\n"), [])
         self.assertEqual(self.found("<!-- quoted: Some Book -->\nIt says 12.5 s.\n"), ["Some Book"])
 
     def test_the_line_is_that_of_the_number(self):
         self.assertEqual([line for line, _, _ in numbers.problems_of("a\n\nb\n7 ms\n", set())], [4])
+
+
+class Peers(unittest.TestCase):
+    def test_transcripts_are_what_pythons_programs_print(self):
+        found = 0
+        for page in pages.pages():
+            text = page.read_text(encoding="utf-8")
+            for file, shown in re.findall(
+                r"^\$ python3 (scripts/python/\w+\.py)\n((?:.*\n)+?)```$", text, re.MULTILINE
+            ):
+                command = [sys.executable, ROOT / file]
+                printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+                self.assertEqual(without_chance(shown), without_chance(printed), file)
+                found += 1
+        self.assertEqual(found, 2)
+
+    def test_an_addition_is_the_three_steps_that_the_first_chapter_says(self):
+        names = [step.opname for step in dis.get_instructions("x = x + 1")]
+        steps = [name for name in names if name in ("LOAD_NAME", "BINARY_OP", "STORE_NAME")]
+        self.assertEqual(steps, ["LOAD_NAME", "BINARY_OP", "STORE_NAME"])
+        chapter = (ROOT / "tutorial" / "01-concurrency.md").read_text(encoding="utf-8")
+        self.assertEqual(re.findall(r"`([A-Z]+_[A-Z]+)`", chapter), steps)
+
+
+def without_chance(text):
+    """How much threads lose is left to chance, and so is whether they lose anything at all."""
+    return re.sub(r"(?<=^threads)(.*) +\d+ of", r"\1 # of", text, flags=re.MULTILINE)
 
 
 class Tables(unittest.TestCase):

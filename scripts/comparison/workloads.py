@@ -14,7 +14,7 @@ import time
 
 from . import ROOT
 from .machine import cores
-from .running import BINARIES, Server, download, python, rust, watch
+from .running import BINARIES, Server, download, environment, python, rust, seconds_of, watch
 
 MODELS = ["sync", "threaded", "async", "multiprocess"]
 PROGRAMS = ["race-condition", "chess-exhibition", "cpu-bound", *(f"{model}-download" for model in MODELS)]
@@ -24,7 +24,10 @@ def interleave(contestants, rounds, progress):
     """Runs every contestant in every round; label → measure → a value for each round."""
     runs = {label: {} for label in contestants}
     for number in range(1, rounds + 1):
-        for label, contestant in contestants.items():
+        # Each round begins with another one, so that nobody always comes after the same neighbour.
+        order = list(contestants.items())
+        first = (number - 1) * len(order) // rounds
+        for label, contestant in order[first:] + order[:first]:
             progress(f"round {number} of {rounds}: {label}")
             for measure, value in contestant().items():
                 runs[label].setdefault(measure, []).append(value)
@@ -76,13 +79,14 @@ def same_k(quick, progress):
 
 def thread_per_site(quick, progress):
     """A pool of five threads, a thread for each site, a task for each site."""
-    sites = 400 if quick else 1000
+    sites = 300 if quick else 500
+    in_flight = {"a pool of 5 threads": 5, "a thread for each site": sites, "a task for each site": sites}
     found = {
-        "a pool of 5 threads": downloads("rust threaded", ["dice"], sites, 5, 50),
-        "a thread for each site": downloads("rust threaded", ["dice"], sites, sites, 50),
-        "a task for each site": downloads("rust async", ["dice"], sites, sites, 50),
+        who: downloads("rust async" if "task" in who else "rust threaded", ["dice"], sites, k, 50)
+        for who, k in in_flight.items()
     }
-    return {"downloads": sites, "latency_ms": 50}, interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, 1 if quick else 5, progress)
+    return {"downloads": sites, "latency_ms": 50, "in_flight": in_flight}, runs
 
 
 def overhead(quick, progress):
@@ -93,6 +97,11 @@ def overhead(quick, progress):
     for model, k in in_flight.items():
         found[f"rust {model}"] = downloads(f"rust {model}", ["dice"], ours, k, 0)
         found[f"python {model}"] = downloads(f"python {model}", ["dice"], theirs, k, 0)
+    # The same with fewer downloads: the difference is what they cost, without the start.
+    few = ours // 4, theirs // 4
+    for model in ("threaded", "async"):
+        for language, n in zip(("rust", "python"), few, strict=True):
+            found[f"{language} {model} few"] = downloads(f"{language} {model}", ["dice"], n, in_flight[model], 0)
     for model, bare in {"sync": "sync", "threaded": "threads", "async": "async"}.items():
         found[f"bare reqwest {model}"] = bare_reqwest(bare, ours, in_flight[model] or 1, 0)
     if shutil.which("curl"):
@@ -100,6 +109,13 @@ def overhead(quick, progress):
     if shutil.which("wrk"):
         found["wrk"] = wrk(1 if quick else 2, 100)
     runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    for run in runs.values():
+        # Curl, wrk and the bare loop do not tell their time, so in the comparison with them the whole process counts.
+        if "wall" in run:
+            pairs = zip(run["downloaded"], run["wall"], strict=True)
+            run["per_second_of_process"] = [n / seconds for n, seconds in pairs]
+        else:
+            run["per_second_of_process"] = run["per_second"]
     in_flight = {model: k or 1 for model, k in in_flight.items()}
     return {"downloads": ours, "python_downloads": theirs, "latency_ms": 0, "in_flight": in_flight}, runs
 
@@ -159,7 +175,7 @@ def sweep(quick, progress):
     most = {"rust async": 4096, "rust threaded": 512, "python async": 4096}
     found = {
         # About half a second each, and at least two rounds.
-        f"{who} {k}": downloads(who, ["dice"], max(2 * k, min(100 * k, 8_000), 200), k, 5)
+        f"{who} {k}": downloads(who, ["dice"], max(2 * k, min(100 * k, 8_192), 200), k, 5)
         for who, limit in most.items()
         for k in powers
         if k <= limit
@@ -233,7 +249,7 @@ def race(quick, progress):
     """What an increment costs in each of the five ways to count."""
 
     def run():
-        increments = "20000" if quick else "100000"
+        increments = "20000" if quick else "1000000"
         printed = watch([BINARIES / "race-condition", "--threads", "8", "--increments", increments])["printed"]
         # A row: the way, its total, what it lost, nanoseconds per increment.
         rows = re.findall(r"^(\S.*?)\s{2,}[\d,]+\s+[\d,]+\s+([\d.,]+)$", printed, re.MULTILINE)
@@ -249,11 +265,13 @@ def start(quick, progress):
 
     def one(command):
         def run():
-            return {"ms": statistics.median(watch(command)["wall"] * 1000 for _ in range(5 if quick else 21))}
+            return {"ms": statistics.median(seconds_of(command) * 1000 for _ in range(5 if quick else 21))}
 
         return run
 
-    found = {f"{program} --help": one([BINARIES / program, "--help"]) for program in PROGRAMS}
+    # It does nothing: what it takes, it takes every process to be started from here.
+    found = {"true": one(["true"])}
+    found |= {f"{program} --help": one([BINARIES / program, "--help"]) for program in PROGRAMS}
     found["chess-exhibition"] = one([BINARIES / "chess-exhibition"])
     return {}, interleave(found, 1 if quick else 5, progress)
 
@@ -265,9 +283,23 @@ def builds(_quick, progress):
     for program in PROGRAMS:
         progress(f"{program}, from nothing")
         with tempfile.TemporaryDirectory(prefix="first-build-") as target:
-            command = ["cargo", "build", "--locked", "--offline", "-p", program, "--target-dir", target]
+            command = [
+                "cargo",
+                "build",
+                "--locked",
+                "--offline",
+                "--color",
+                "never",
+                "-p",
+                program,
+                "--target-dir",
+                target,
+            ]
+            # Without what would compile it elsewhere, or not say so.
+            others = ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TERM_QUIET", "CARGO_BUILD_JOBS")
+            env = {name: value for name, value in environment().items() if name not in others}
             started = time.perf_counter()
-            built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
             seconds = time.perf_counter() - started
         crates = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
         runs[program] = {"seconds": [seconds], "crates": [crates]}

@@ -5,7 +5,7 @@
 //!
 //! * `<!-- listing: FILE -->`: an exact run of lines of that file,
 //! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files,
-//! * `<!-- snippet -->` before a `rust` or `diff` block: neither, and not checked,
+//! * `<!-- snippet -->` before a `rust` block: neither; the quiz has them, and proves them elsewhere,
 //! * `<!-- not run: REASON -->` before a `console` block: commands that the test does not run.
 //!
 //! Every other `console` block is run; in it, a line `...` stands for any number of lines.
@@ -45,6 +45,14 @@ fn transcripts_are_what_the_programs_print() {
     let outputs = transcripts::run_all(&commands, if update().is_some() { 1 } else { 4 });
     let renew = update().is_some_and(|update| update == "all");
     check(|block| transcripts::wanted(block, &outputs, renew));
+}
+
+#[test]
+fn only_the_quiz_has_snippets() {
+    let others = pages(&["README.md", "ARCHITECTURE.md"]).into_iter();
+    let others = others
+        .filter(|(page, text)| page != "tutorial/quiz.md" && text.contains("<!-- snippet -->"));
+    assert_none(&others.map(|(page, _)| page).collect::<Vec<_>>());
 }
 
 #[test]

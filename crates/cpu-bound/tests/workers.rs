@@ -15,14 +15,25 @@ fn two_long_jobs(model: &str) -> Running {
 
 /// For how many hundredths of a second each thread of a program and its workers has computed.
 fn computed(program: &Running) -> Vec<u64> {
+    fields(program, 11).iter().map(|time| time.parse().unwrap()).collect()
+}
+
+/// How many of them run, or could run if there were a core for them.
+fn running(program: &Running) -> usize {
+    fields(program, 0).iter().filter(|state| *state == "R").count()
+}
+
+/// A field of what the system says of each thread, counted from that after its name.
+fn fields(program: &Running, number: usize) -> Vec<String> {
     let family = processes::family(program.child.id());
     let threads = family
         .iter()
         .flat_map(|pid| fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten());
     let stats = threads.filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok());
-    // The name, in brackets, may have blanks in it. The eleventh number after it is the user time.
-    let time = |stat: String| stat.rsplit_once(')')?.1.split_whitespace().nth(11)?.parse().ok();
-    stats.filter_map(time).collect()
+    // The name stands in brackets, and may have blanks in it.
+    let field =
+        |stat: String| Some(stat.rsplit_once(')')?.1.split_whitespace().nth(number)?.to_owned());
+    stats.filter_map(field).collect()
 }
 
 #[test]
@@ -32,6 +43,9 @@ fn all_workers_compute_at_the_same_time() {
         wait_until("two threads at work", || {
             computed(&program).iter().filter(|time| **time >= 5).count() == 2
         });
+        // Whoever waits for a lock sleeps. These two never do, so none of them waits for the other.
+        let both_run = || running(&program) >= 2;
+        assert!((0..20).all(|_| both_run()), "{model}");
         program.child.kill().unwrap();
         program.child.wait().unwrap();
     }

@@ -146,6 +146,15 @@ pub struct Running {
     mark: String,
 }
 
+/// A test that fails leaves nothing behind that goes on computing.
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It can have ended, and have been waited for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Running {
     /// Waits until the program has ended, and looks at what it promises in every run.
     pub fn wait(self) -> Run {

@@ -15,9 +15,9 @@ pub fn wanted(block: &Block) -> Result<String, String> {
             let (old, new) = rest.split_once(' ').ok_or("`diff:` needs two files")?;
             Ok(diff(&read(old)?, &read(new.trim())?))
         }
-        ("snippet", "rust" | "diff") => Ok(block.body.clone()),
-        (_, "rust" | "diff") => {
-            Err("this block needs a comment before it: listing, diff or snippet".into())
+        ("snippet", "rust") => Ok(block.body.clone()),
+        (_, "rust" | "diff" | "python" | "toml") => {
+            Err("this block needs a comment before it: listing or diff".into())
         }
         _ => Ok(block.body.clone()),
     }

@@ -193,7 +193,7 @@ fn mask_words(line: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Masks numbers with a decimal point, which are measured, ports and process ids.
+/// Masks numbers with a decimal point, as far as they are measured, ports and process ids.
 fn mask_numbers(line: &str) -> String {
     let mut masked = String::new();
     let mut rest = line;
@@ -203,7 +203,10 @@ fn mask_numbers(line: &str) -> String {
         let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
         let number = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
         let is_named = ["127.0.0.1:", "pid ", "process "].iter().any(|name| masked.ends_with(name));
-        let differs = is_named || number.matches('.').count() == 1;
+        // A prediction, and the best possible speed-up, are computed.
+        let is_computed =
+            rest[number.len()..].starts_with(" s expected") || masked.ends_with(" = ");
+        let differs = is_named || number.matches('.').count() == 1 && !is_computed;
         masked.push_str(if differs { "#" } else { number });
         rest = &rest[number.len()..];
     }
@@ -282,6 +285,7 @@ This is a debug build: add --release for times that count.
             ("3 of 4 sites", "4 of 4 sites"),
             ("2 rounds of", "3 rounds of"),
             ("x 50 ms", "x 60 ms"),
+            ("0.10 s expected", "0.20 s expected"),
             ("worker 2", "worker 3"),
             ("├── in flight", "├── waiting"),
             ("503 Service", "404 Service"),
@@ -310,6 +314,8 @@ This is a debug build: add --release for times that count.
         for (line, masked) in [
             ("0.1.0 took 1.5 s, 2 of 3.", "0.1.0 took # s, 2 of 3."),
             ("It took 1.25.", "It took #."),
+            ("1 x 50 ms = 0.50 s expected, 1.1 times", "1 x 50 ms = 0.50 s expected, # times"),
+            ("the best is 20 / 7 = 2.86.", "the best is 20 / 7 = 2.86."),
             ("3,600 s, process 4711 and pid 12", "3,600 s, process # and pid #"),
             (r#"{"bytes":276,"start":0.001,"end":null}"#, r#"{"bytes":276,"start":#,"end":null}"#),
             ("… and 76 more rows", "… and # more rows"),
