@@ -141,7 +141,7 @@ class Watcher(threading.Thread):
     The memory is the sum of the most that each process had, shared pages counted in each. What is used
     between the last look and the end is missed. Linux only; elsewhere both are None.
 
-    Looking takes processor time from what is measured, so it takes at most a twentieth of it: with a hundred
+    Looking takes processor time from what is measured, so it takes at most a tenth of it: with a hundred
     processes it looks rarely, with one every 10 ms.
     """
 
