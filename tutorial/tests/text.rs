@@ -57,7 +57,14 @@ fn only_the_quiz_has_snippets() {
 
 #[test]
 fn links_lead_somewhere() {
-    let pages = pages(&["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]);
+    let exercises = fs::read_dir(root().join("tutorial/exercises")).unwrap();
+    let exercises = exercises.map(|entry| entry.unwrap().file_name().display().to_string());
+    let mut names: Vec<_> =
+        exercises.map(|name| format!("tutorial/exercises/{name}/README.md")).collect();
+    let others =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "tutorial/exercises/README.md"];
+    names.extend(others.map(str::to_owned));
+    let pages = pages(&names.iter().map(String::as_str).collect::<Vec<_>>());
     let problems: Vec<_> =
         pages.iter().flat_map(|(page, text)| links::problems(page, text)).collect();
     assert_none(&problems);
