@@ -120,11 +120,16 @@
             const scores = questions.map((each) => each.score());
             const done = scores.reduce((sum, [answered]) => sum + answered, 0);
             const good = scores.reduce((sum, [, correct]) => sum + correct, 0);
-            score.textContent = `${good} of ${done} right, ${questions.length - done} to go`;
+            score.textContent = words(good, done, questions.length);
             score.hidden = questions.length === 0;
             [asked, right, all] = [asked + done, right + good, all + questions.length];
         }
-        total.textContent = `In all: ${right} of ${asked} right, ${all - asked} to go`;
+        total.textContent = `In all: ${words(right, asked, all)}`;
+    }
+
+    function words(right, asked, all) {
+        if (asked === 0) return `${all} ${all === 1 ? "question" : "questions"}`;
+        return `${right} of ${asked} right${asked < all ? `, ${all - asked} to go` : ""}`;
     }
 
     /** The nearest element of this kind that stands before another. */
