@@ -16,25 +16,13 @@
         button("navy").textContent = "Dark";
     }
 
-    /** What is a label for the mouse becomes a button for all, and keys that belong to a control stay with it. */
+    /** What answers to the mouse becomes a button for all, and keys that belong to a control stay with it. */
     function keyboard() {
-        const likeButton = (node) => {
-            node.setAttribute("role", "button");
-            node.tabIndex = 0;
-            node.addEventListener("keydown", (event) => {
-                if (event.key !== "Enter" && event.key !== " ") return;
-                event.preventDefault();
-                node.click();
-            });
-        };
-        likeButton(document.getElementById("mdbook-sidebar-toggle"));
+        const menu = document.getElementById("mdbook-menu-bar");
+        menu.setAttribute("role", "banner");
+        asButton(menu.querySelector("label"), "Table of contents", document.documentElement, ".sidebar-visible");
         for (const fold of document.querySelectorAll(".chapter-fold-toggle")) {
-            likeButton(fold);
-            const item = fold.closest("li");
-            const tell = () => fold.setAttribute("aria-expanded", item.classList.contains("expanded"));
-            fold.setAttribute("aria-label", "What belongs to it");
-            fold.addEventListener("click", tell);
-            tell();
+            asButton(fold, "What belongs to it", fold.closest("li"), ".expanded");
         }
         // The arrow keys turn the pages of the book, but not from here.
         document.querySelector("main").addEventListener("keydown", (event) => {
@@ -42,8 +30,22 @@
         });
     }
 
+    function asButton(node, name, owner, expanded) {
+        const button = element("button", { type: "button", class: node.className, "aria-label": name });
+        const tell = () => button.setAttribute("aria-expanded", owner.matches(expanded));
+        button.append(...node.childNodes);
+        button.addEventListener("click", () => {
+            node.click();
+            tell();
+        });
+        tell();
+        node.after(button);
+        node.classList.add("hidden");
+    }
+
     /** Whatever is wider than its box can be scrolled without a mouse. */
     function scrollers() {
+        for (const corner of document.querySelectorAll("th:empty")) corner.replaceWith(element("td"));
         const boxes = document.querySelectorAll(".table-wrapper, pre > code, main p:has(> img)");
         const names = { CODE: "Listing", P: "Picture" };
         const look = (box) => {
@@ -69,6 +71,7 @@
         );
         if (!python || !rust) return;
 
+        for (const listing of [rust, python]) hang(listing.querySelector("code"));
         const figure = element("figure", { class: "beside", id: "side-by-side" });
         const place = element("p");
         place.append("The listing stands ", element("a", { href: "#side-by-side" }, "beside the one in Rust"), ".");
@@ -90,6 +93,14 @@
         };
         wide.addEventListener("change", arrange);
         arrange();
+    }
+
+    /** Marks the lines, so that one that is too long can go on below itself instead of at the margin. */
+    function hang(code) {
+        const lines = code.innerHTML.split(/(?<=\n)/);
+        if (lines.some((line) => line.split("<span").length !== line.split("</span").length)) return;
+        const marked = lines.map((line) => `<span style="--indent: ${line.search(/\S|$/)}ch">${line}</span>`);
+        code.innerHTML = marked.join("");
     }
 
     function element(name, attributes = {}, text = "") {

@@ -10,12 +10,11 @@
     if (/\/quiz(\.html)?$/.test(location.pathname)) start();
 
     function start() {
-        for (const node of document.querySelectorAll("main > h2, main > details")) {
-            if (node.localName === "h2") {
-                chapters.push({ heading: node, questions: [], score: element("p", { class: "score" }) });
-            } else {
-                chapters.at(-1)?.questions.push(question(node));
-            }
+        let heading;
+        for (const node of document.querySelectorAll("main > h2, main > h3, main > details")) {
+            if (node.localName === "details") chapters.at(-1).questions.push(question(heading, node));
+            else if (node.localName === "h3") heading = node;
+            else chapters.push({ heading: node, questions: [], score: element("p", { class: "score" }) });
         }
         for (const { heading, score } of chapters) heading.after(score);
         const again = element("button", { type: "button" }, "Start again");
@@ -27,14 +26,13 @@
         });
         const board = element("section", { class: "scoreboard", "aria-label": "Score" });
         board.append(total, again, said);
-        chapters[0]?.heading.before(board);
+        chapters[0].heading.before(board);
         show();
     }
 
     /** One question: the list of answers becomes a group of radio buttons. */
-    function question(details) {
-        const list = before(details, "ul");
-        const heading = before(list, "h3");
+    function question(heading, details) {
+        const list = details.previousElementSibling;
         const right = details.querySelector("strong").textContent;
         const form = element("form", { class: "question" });
         const group = element("fieldset", { "aria-labelledby": heading.id });
@@ -94,7 +92,7 @@
             delete answers[heading.id];
         }
         list.replaceWith(form);
-        return { forget, score: () => [Number(heading.id in answers), Number(answers[heading.id] === right)] };
+        return { forget, isAsked: () => heading.id in answers, isRight: () => answers[heading.id] === right };
     }
 
     function save() {
@@ -117,11 +115,9 @@
     function show() {
         let [asked, right, all] = [0, 0, 0];
         for (const { questions, score } of chapters) {
-            const scores = questions.map((each) => each.score());
-            const done = scores.reduce((sum, [answered]) => sum + answered, 0);
-            const good = scores.reduce((sum, [, correct]) => sum + correct, 0);
+            const done = questions.filter((each) => each.isAsked()).length;
+            const good = questions.filter((each) => each.isRight()).length;
             score.textContent = words(good, done, questions.length);
-            score.hidden = questions.length === 0;
             [asked, right, all] = [asked + done, right + good, all + questions.length];
         }
         total.textContent = `In all: ${words(right, asked, all)}`;
@@ -130,13 +126,6 @@
     function words(right, asked, all) {
         if (asked === 0) return `${all} ${all === 1 ? "question" : "questions"}`;
         return `${right} of ${asked} right${asked < all ? `, ${all - asked} to go` : ""}`;
-    }
-
-    /** The nearest element of this kind that stands before another. */
-    function before(node, name) {
-        let found = node.previousElementSibling;
-        while (found && found.localName !== name) found = found.previousElementSibling;
-        return found;
     }
 
     function element(name, attributes = {}, text = "") {

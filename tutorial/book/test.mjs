@@ -45,9 +45,10 @@ try {
 for (const problem of problems) console.error(problem);
 if (problems.size > 0) {
     console.error(`book: ${problems.size} problems`);
-    process.exit(1);
+    process.exitCode = 1;
+} else {
+    console.log(`book: ${pages.length} pages, ${checks} checks, nothing found`);
 }
-console.log(`book: ${pages.length} pages, ${checks} checks, nothing found`);
 
 /** Loads each page wide and narrow, light and dark; follows its links; looks for what axe knows. */
 async function everyPage() {
@@ -70,8 +71,13 @@ async function everyPage() {
                         .map((box) => `${box.localName} ${box.scrollWidth} > ${box.clientWidth}`),
                 );
                 expect(scrolls, [], `${place}: scrolls sideways`);
+                // Pages of source files are all alike: once in light and once in dark will do.
+                if (name.startsWith("source/") && (options.viewport === wide) === (options.colorScheme === "dark"))
+                    continue;
                 await page.evaluate(axe);
-                const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+                const found = await page.evaluate(() =>
+                    window.axe.run(document, { resultTypes: ["violations"], preload: false }),
+                );
                 for (const { id, impact, nodes } of found.violations) {
                     const first = nodes[0].target.join(" ");
                     problems.add(`${place}: ${id} (${impact}), ${nodes.length} times, such as ${first}`);
@@ -206,7 +212,7 @@ async function quiz() {
     await page.getByRole("button", { name: "Start again" }).click();
     for (const when of ["at once", "after a reload"]) {
         expect(await total.textContent(), `In all: ${right.length} questions`, `a new start ${when}`);
-        expect(await page.locator("details[open], input:checked").count(), 0, `a new start ${when}`);
+        expect(await page.locator("details[open], form input:checked").count(), 0, `a new start ${when}`);
         await page.reload();
     }
 
@@ -239,7 +245,7 @@ async function quizByKeyboard() {
     await page.keyboard.press("Enter");
     expect(await focused("form.question input"), true, "the focus after Try again");
 
-    await page.locator("#mdbook-sidebar-toggle").focus();
+    await page.getByRole("button", { name: "Table of contents" }).focus();
     await page.keyboard.press("Enter");
     await page.locator("#mdbook-sidebar").waitFor({ state: "hidden" });
     expect(await page.locator("#mdbook-sidebar").isVisible(), false, "the sidebar by keyboard");
