@@ -9,10 +9,10 @@
     /** Light and Dark are enough. Whoever chose another theme in another book gets the nearer of the two. */
     function twoThemes() {
         const button = (theme) => document.getElementById(`mdbook-theme-${theme}`);
-        const classes = document.documentElement.classList;
-        const chosen = ["rust", "coal", "ayu"].find((theme) => classes.contains(theme));
-        if (chosen) button(chosen === "rust" ? "light" : "navy").click();
-        for (const theme of ["rust", "coal", "ayu"]) button(theme).parentElement.remove();
+        for (const theme of ["rust", "coal", "ayu"]) {
+            if (document.documentElement.classList.contains(theme)) button(theme === "rust" ? "light" : "navy").click();
+            button(theme).parentElement.remove();
+        }
         button("navy").textContent = "Dark";
     }
 
@@ -26,7 +26,8 @@
         }
         // The arrow keys turn the pages of the book, but not from here.
         document.querySelector("main").addEventListener("keydown", (event) => {
-            if (event.target.closest("input, select, textarea, [tabindex]")) event.stopPropagation();
+            const control = event.target.closest("input, select, textarea, [tabindex]");
+            if (control && event.key !== "Escape") event.stopPropagation();
         });
     }
 
@@ -46,7 +47,7 @@
     /** Whatever is wider than its box can be scrolled without a mouse. */
     function scrollers() {
         for (const corner of document.querySelectorAll("th:empty")) corner.replaceWith(element("td"));
-        const boxes = document.querySelectorAll(".table-wrapper, pre > code, main p:has(> img)");
+        const boxes = document.querySelectorAll(".table-wrapper, pre > code, main p:has(img)");
         const names = { CODE: "Listing", P: "Picture" };
         const look = (box) => {
             if (box.scrollWidth > box.clientWidth) {

@@ -1,5 +1,4 @@
-// Turns the questions of quiz.html into forms, and keeps the score. Without it the page is a list with answers
-// that open.
+// Turns the questions of quiz.html into forms, and keeps the score. Without it, the answers open all the same.
 
 (() => {
     const KEY = "concurrency-in-rust.quiz";

@@ -330,7 +330,11 @@ async function open(options, tolerated = /^$/) {
     page.on("pageerror", (error) => {
         if (!tolerated.test(error.message)) problems.add(`${place()}: ${error}`);
     });
-    page.on("requestfailed", (request) => problems.add(`${place()}: ${request.url()} failed`));
+    page.on("requestfailed", (request) => {
+        const { errorText } = request.failure();
+        // The icon of a page that was left before it arrived.
+        if (errorText !== "net::ERR_ABORTED") problems.add(`${place()}: ${request.url()}: ${errorText}`);
+    });
     page.on("request", (request) => {
         if (!/^(file|data|blob):/.test(request.url())) problems.add(`${place()}: asks for ${request.url()}`);
     });
