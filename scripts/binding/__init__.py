@@ -1,0 +1,8 @@
+"""What scripts/book is made of: from the Markdown of the repository to the sources of a book."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "tutorial" / "book"
+SOURCES = ROOT / "target" / "book-src"
+BOOK = ROOT / "target" / "book"

@@ -1,0 +1,82 @@
+"""How the pages of the book come about: python3 -m unittest binding.tests"""
+
+import re
+import unittest
+from unittest import mock
+
+from . import pages
+
+
+class Links(unittest.TestCase):
+    def test_where_files_stand(self):
+        for path, wanted in (
+            ("tutorial/README.md", "index.md"),
+            ("tutorial/03-threaded-download.md", "03-threaded-download.md"),
+            ("tutorial/exercises/README.md", "exercises/index.md"),
+            ("README.md", "project/index.md"),
+            ("ARCHITECTURE.md", "project/ARCHITECTURE.md"),
+            ("crates/common/src/sites.rs", "source/crates/common/src/sites.rs.md"),
+            ("scripts/decide", "source/scripts/decide.md"),
+            ("scripts/python", "source/scripts/python/index.md"),
+        ):
+            self.assertEqual(pages.place(path), wanted)
+
+    def test_links_are_rewritten_and_code_is_not(self):
+        page = """\
+[a](02-sync-download.md#one-client) ![b](images/cpu.svg) [`c`](../crates/common/src/sites.rs), `[d](gone.md)`
+[e](#here) [f](https://example.com/x.md) [g](../ARCHITECTURE.md#rules) [h](README.md)
+```text
+[i](gone.md)
+```
+[j](../README.md)
+"""
+        text, linked = pages.rewritten("tutorial/glossary.md", page)
+        self.assertEqual(
+            text,
+            """\
+[a](02-sync-download.md#one-client) ![b](images/cpu.svg) [`c`](source/crates/common/src/sites.rs.md), `[d](gone.md)`
+[e](#here) [f](https://example.com/x.md) [g](project/ARCHITECTURE.md#rules) [h](index.md)
+```text
+[i](gone.md)
+```
+[j](project/index.md)
+""",
+        )
+        self.assertEqual(len(linked), 5)
+        text, _ = pages.rewritten("README.md", "![a](tutorial/images/cpu.svg) [b](tutorial/README.md)")
+        self.assertEqual(text, "![a](../images/cpu.svg) [b](../index.md)")
+
+    def test_a_link_that_leads_nowhere_is_an_error(self):
+        with self.assertRaises(pages.BrokenLink):
+            pages.rewritten("tutorial/glossary.md", "[a](gone.md)")
+
+
+class Sources(unittest.TestCase):
+    def test_a_file_is_fenced_and_loses_no_line(self):
+        text = '#![allow(x)]\n//! ```sh\nfn main() {}\n#[test]\n  # "raw"\n'
+        with mock.patch("pathlib.Path.read_text", return_value=text):
+            page = pages.source("crates/common/src/sites.rs")
+        wanted = text.replace("  # ", "  ## ")
+        self.assertEqual(page, f"# `crates/common/src/sites.rs`\n\n````rust\n{wanted}````\n")
+
+    def test_a_script_has_the_language_of_its_first_line(self):
+        self.assertIn("\n```python\n", pages.source("scripts/decide"))
+        self.assertIn("\n```bash\n", pages.source("scripts/check-spelling"))
+        self.assertIn("\n```text\n", pages.source("LICENSE-MIT"))
+
+
+class Contents(unittest.TestCase):
+    def test_every_page_is_listed_once(self):
+        found = pages.collect()
+        listed = re.findall(r"\]\(([^)]+)\)", pages.summary(found))
+        self.assertEqual(sorted(listed), sorted(map(pages.place, found)))
+        self.assertEqual(listed[:2], ["index.md", "01-concurrency.md"])
+
+    def test_only_what_is_linked_is_a_page(self):
+        found = pages.collect()
+        self.assertIn("scripts/decide", found)
+        self.assertNotIn("tutorial/Cargo.toml", found)
+
+
+if __name__ == "__main__":
+    unittest.main()
