@@ -174,8 +174,8 @@ def sweep(quick, progress):
     powers = [2**exponent for exponent in range(0, 13, 4 if quick else 1)]
     most = {"rust async": 4096, "rust threaded": 512, "python async": 4096}
     found = {
-        # About half a second each, and at least two rounds.
-        f"{who} {k}": downloads(who, ["dice"], max(2 * k, min(100 * k, 8_192), 200), k, 5)
+        # About a quarter of a second each, and at least two rounds.
+        f"{who} {k}": downloads(who, ["dice"], max(2 * k, min(50 * k, 8_192), 100), k, 5)
         for who, limit in most.items()
         for k in powers
         if k <= limit
