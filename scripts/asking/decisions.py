@@ -35,7 +35,7 @@ QUESTIONS = {
         {
             "It waits: for a network, a disk, a database.": "rate",
             "It computes.": "crash of a computation",
-            "Both: it waits for many, and what it does with each answer keeps a core busy.": "pool",
+            "Both: it waits for many, and what it does with each answer keeps a core busy.": "both",
         },
     ),
     "rate": Question(
@@ -126,6 +126,13 @@ RECOMMENDATIONS = {
             "cargo run -p async-download --example blocking-in-async",
             "cargo run -p threaded-download --example thread-per-site",
         ),
+    ),
+    "both": Recommendation(
+        "Async for the waiting, rayon for the computing",
+        "Neither may stop the other: a long computation between two awaits keeps the event loop from all other tasks, "
+        "and a download in a thread of rayon's keeps a core from computing.",
+        ("07-when-async-bites", "10-cpu-bound"),
+        ("cargo run -p async-download --example blocking-in-async", "cargo run -p cpu-bound -- --only rayon"),
     ),
     "compute": Recommendation(
         "Rayon or threads",
