@@ -5,6 +5,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where README, ARCHITECTURE and tutorial/ are, that are read and written. Elsewhere for a trial run.
-OUTPUT = Path(os.environ.get("COMPARE_OUTPUT") or ROOT).resolve()
+OUTPUT = (ROOT / os.environ.get("COMPARE_OUTPUT", "")).resolve()
 MEASUREMENTS = OUTPUT / "tutorial" / "measurements"
 IMAGES = OUTPUT / "tutorial" / "images"
