@@ -68,8 +68,8 @@ def busy(seconds=1):
 BUILD = ["Cargo.lock", "Cargo.toml"]
 
 
-def describe():
-    """What has to be known to understand a measurement."""
+def describe(profile):
+    """What has to be known to understand a measurement of what was built in this profile."""
     changed = output("git", "status", "--porcelain", "--untracked-files=no", "crates", "scripts", *BUILD)
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -77,10 +77,13 @@ def describe():
         "cores": cores(),
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "commit": (output("git", "rev-parse", "--short=10", "HEAD") or "unknown") + (" and changes" if changed else ""),
+        "profile": profile,
         "rustc": output("rustc", "--version").removeprefix("rustc ").split(" ")[0],
         "python": python_version(),
         "packages": PACKAGES,
         "tools": {tool: version(tool) for tool in ("curl", "wrk") if shutil.which(tool)},
+        # The average of the last minute, which knows what this script itself did just before.
+        "load_average": round(os.getloadavg()[0], 2),
         "busy_before": busy(),
     }
 

@@ -334,16 +334,13 @@ def cpu(measured):
         row = [
             f"`{ours}`",
             seconds(measured.median("rust", ours)),
-            f"{statistics.median(measured.speed_ups('rust', ours)):.2f}",
+            speed_up("rust", ours),
+            number(per_call("rust", ours)),
         ]
-        row.append(number(per_call("rust", ours)))
         if theirs is None:
             row += ["–", "–"]
         else:
-            row += [
-                number(per_call("python", theirs)),
-                f"{statistics.median(measured.speed_ups('python', theirs)):.2f}",
-            ]
+            row += [number(per_call("python", theirs)), speed_up("python", theirs)]
         rows.append(row)
     head = ["Model", "Seconds", "Speed-up", "ns per call", "Python's ns per call", "Its speed-up"]
     note = (

@@ -283,18 +283,8 @@ def builds(_quick, progress):
     for program in PROGRAMS:
         progress(f"{program}, from nothing")
         with tempfile.TemporaryDirectory(prefix="first-build-") as target:
-            command = [
-                "cargo",
-                "build",
-                "--locked",
-                "--offline",
-                "--color",
-                "never",
-                "-p",
-                program,
-                "--target-dir",
-                target,
-            ]
+            command = ["cargo", "build", "--locked", "--offline", "--color", "never"]
+            command += ["-p", program, "--target-dir", target]
             # Without what would compile it elsewhere, or not say so.
             others = ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TERM_QUIET", "CARGO_BUILD_JOBS")
             env = {name: value for name, value in environment().items() if name not in others}

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use test_support::{Invocation, Running, processes, wait_until};
 
-/// Two jobs for two workers, each far longer than these tests: whoever computes is still at it.
+/// Two jobs for two workers, each far longer than these tests: whoever computes is still at it. The
+/// program ends when it is dropped.
 fn two_long_jobs(model: &str) -> Running {
     let arguments = ["--only", model, "--n", "60", "--times", "2", "--workers", "2"];
     Invocation::new(Path::new(env!("CARGO_BIN_EXE_cpu-bound")), arguments).start()
@@ -39,25 +40,21 @@ fn fields(program: &Running, number: usize) -> Vec<String> {
 #[test]
 fn all_workers_compute_at_the_same_time() {
     for model in ["threads", "rayon", "tasks", "blocking-tasks", "processes"] {
-        let mut program = two_long_jobs(model);
+        let program = two_long_jobs(model);
         wait_until("two threads at work", || {
             computed(&program).iter().filter(|time| **time >= 5).count() == 2
         });
         // Whoever waits for a lock sleeps. These two never do, so none of them waits for the other.
         let both_run = || running(&program) >= 2;
         assert!((0..20).all(|_| both_run()), "{model}");
-        program.child.kill().unwrap();
-        program.child.wait().unwrap();
     }
 }
 
 #[test]
 fn tasks_of_one_thread_compute_in_that_thread() {
     for model in ["sequential", "tasks-one-thread"] {
-        let mut program = two_long_jobs(model);
+        let program = two_long_jobs(model);
         wait_until("one thread at work", || computed(&program).iter().any(|time| *time >= 20));
         assert_eq!(computed(&program).iter().filter(|time| **time >= 1).count(), 1, "{model}");
-        program.child.kill().unwrap();
-        program.child.wait().unwrap();
     }
 }
