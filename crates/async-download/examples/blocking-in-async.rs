@@ -7,11 +7,10 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use common::practice::{Behaviour, Gate, Practice};
-use common::timing::Stopwatch;
+use practice_server::{Behaviour, Gate, Practice};
 use tokio::task::{self, JoinSet};
 
 const TASKS: usize = 20;
@@ -37,7 +36,7 @@ where
 {
     let latency = Duration::from_millis(20);
     let server = Practice::start(Behaviour { latency, gate, ..Behaviour::default() })?;
-    let stopwatch = Stopwatch::start();
+    let start = Instant::now();
     let mut downloads = JoinSet::new();
     for _ in 0..TASKS {
         downloads.spawn(download(server.url("")));
@@ -45,7 +44,7 @@ where
     while let Some(outcome) = downloads.join_next().await {
         outcome??;
     }
-    let seconds = stopwatch.elapsed().as_secs_f64();
+    let seconds = start.elapsed().as_secs_f64();
     let stats = server.stats();
     println!(
         "{name:<29}requests {}, most in flight {:>2}, seconds {seconds:.2}",

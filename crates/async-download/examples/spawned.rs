@@ -10,9 +10,8 @@ use std::thread::{self, ThreadId};
 
 use anyhow::Result;
 use common::{Failure, Model, Options, Report, Sites, body, client};
-use reqwest::Client;
+use reqwest::{Client, Url};
 use tokio::task::JoinSet;
-use url::Url;
 
 fn main() -> ExitCode {
     run().unwrap_or_else(common::cannot_start)
@@ -24,20 +23,20 @@ fn run() -> Result<ExitCode> {
     let report = Report::start(&options, &sites)?;
 
     let event_loops = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let threads = event_loops.block_on(download_all_sites(&sites, &options, &report))?;
+    let threads = event_loops.block_on(download_all_sites(&sites, &report))?;
 
     let exit = report.finish();
     eprintln!("{threads} threads finished at least one site each");
     Ok(exit)
 }
 
-async fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<usize> {
-    let client = client::asynchronous(&options.client_settings(sites))?;
+async fn download_all_sites(sites: &Sites, report: &Report) -> Result<usize> {
+    let client = client::asynchronous(sites.client_settings())?;
     let mut threads = HashSet::new();
     let mut downloads = JoinSet::new();
     for site in sites.iter() {
         // A JoinSet takes as many tasks as it is given: the bound is up to us.
-        if downloads.len() == sites.at_once() {
+        if downloads.len() == sites.concurrency() {
             threads.extend(downloads.join_next().await.transpose()?);
         }
         // A task may outlive this function, so it owns what it uses. The clones of client and
@@ -58,5 +57,5 @@ async fn download_site(client: &Client, site: &Url, report: &Report) -> ThreadId
 }
 
 async fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    body::count_async(client.get(site.clone()).send().await?).await
+    body::check_and_count_async(client.get(site.clone()).send().await?).await
 }

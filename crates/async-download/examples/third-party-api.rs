@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 use std::env;
 use std::hash::{BuildHasher, RandomState};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use common::cli::in_range;
 use common::output::{complain, say};
-use common::practice::{Behaviour, Practice};
-use common::timing::Stopwatch;
 use futures::future::join_all;
+use practice_server::{Behaviour, Practice};
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, StatusCode};
 
@@ -38,7 +37,7 @@ fn run() -> Result<ExitCode> {
     // For each request: reqwest's async client has no limit of its own.
     let client = client.timeout(Duration::from_secs(10)).build()?;
 
-    let stopwatch = Stopwatch::start();
+    let start = Instant::now();
     let waiting = (0..items).map(|_| (server.url("/limited"), 1)).collect();
     let mut answers = BTreeMap::new();
     let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -47,7 +46,7 @@ fn run() -> Result<ExitCode> {
         tokio::time::timeout(deadline, fetch_all(&client, waiting, &mut answers)).await.is_ok()
     });
 
-    let seconds = stopwatch.elapsed().as_secs_f64();
+    let seconds = start.elapsed().as_secs_f64();
     let arrived = answers.get(&StatusCode::OK).copied().unwrap_or(0);
     let late = if in_time { "" } else { ", and the deadline has passed" };
     say(&format!("{arrived} of {items} items arrived in {seconds:.2} seconds{late}\n"));

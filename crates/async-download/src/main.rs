@@ -9,8 +9,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use common::{Failure, Model, Options, Report, Sites, body, client};
 use futures::stream::{self, StreamExt};
-use reqwest::Client;
-use url::Url;
+use reqwest::{Client, Url};
 
 fn main() -> ExitCode {
     run().unwrap_or_else(common::cannot_start)
@@ -22,16 +21,16 @@ fn run() -> Result<ExitCode> {
     let report = Report::start(&options, &sites)?;
 
     let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    event_loop.block_on(download_all_sites(&sites, &options, &report))?;
+    event_loop.block_on(download_all_sites(&sites, &report))?;
 
     Ok(report.finish())
 }
 
-async fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+async fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
-    let client = client::asynchronous(&options.client_settings(sites))?;
+    let client = client::asynchronous(sites.client_settings())?;
     stream::iter(sites.iter())
-        .for_each_concurrent(sites.at_once(), |site| download_site(&client, site, report))
+        .for_each_concurrent(sites.concurrency(), |site| download_site(&client, site, report))
         .await;
     Ok(())
 }
@@ -42,5 +41,5 @@ async fn download_site(client: &Client, site: &Url, report: &Report) {
 }
 
 async fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    body::count_async(client.get(site.clone()).send().await?).await
+    body::check_and_count_async(client.get(site.clone()).send().await?).await
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use common::output::plural;
-use common::timing::{Kind, Span, Timeline};
+use common::text::plural;
+use common::timing::{Activity, Span, Timeline};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -139,8 +139,8 @@ impl Hall {
         let rounds = exhibition.moves.min(ROUNDS_DRAWN);
         let timeline = Timeline::new(format!("{title}, the first {}", plural(rounds, "round")))
             .worker_name("board")
-            .kind_name(Kind::Working, "Judit thinks")
-            .kind_name(Kind::Waiting, "opponent thinks");
+            .activity_name(Activity::Working, "Judit thinks")
+            .activity_name(Activity::Waiting, "opponent thinks");
         let score = Score { moves: 0, last_move: Duration::ZERO, timeline };
         Self { exhibition, speed, opened: Instant::now(), end_of_round, score: Mutex::new(score) }
     }
@@ -160,9 +160,11 @@ impl Hall {
         }
         if round <= ROUNDS_DRAWN {
             let reply = now + self.exhibition.opponent;
-            for (start, end, kind) in [(start, now, Kind::Working), (now, reply, Kind::Waiting)] {
+            for (start, end, activity) in
+                [(start, now, Activity::Working), (now, reply, Activity::Waiting)]
+            {
                 let label = format!("move {round}");
-                score.timeline.push(Span { worker: board, start, end, label, kind });
+                score.timeline.push(Span { worker: board, start, end, label, activity });
             }
         }
     }
@@ -258,9 +260,13 @@ mod tests {
     #[test]
     fn one_judit_thinks_about_one_move_at_a_time() {
         let thinking = |way| {
-            let spans = play(way, &ORIGINAL).timeline.spans().to_vec();
-            let moves = spans.into_iter().filter(|span| span.kind == Kind::Working);
-            common::timing::peak(&moves.collect::<Vec<_>>())
+            let mut moves = Timeline::new("Judit");
+            for span in play(way, &ORIGINAL).timeline.spans() {
+                if span.activity == Activity::Working {
+                    moves.push(span.clone());
+                }
+            }
+            moves.peak()
         };
         assert_eq!(Way::ALL.map(thinking), [1, 1, 24]);
     }

@@ -10,14 +10,15 @@ mod formula;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use clap::Parser;
 use common::cli::{When, in_range, whole};
-use common::output::{complain, plural, say};
-use common::picture::{self, Picture};
-use common::timing::{Stopwatch, Timeline, grouped, to_svg};
+use common::output::{complain, say};
+use common::picture::{self, SvgFile};
+use common::text::{grouped, plural};
+use common::timing::{Timeline, to_svg};
 use tokio::runtime::Builder;
 
 use exhibition::{Exhibition, Way};
@@ -91,7 +92,7 @@ fn run() -> Result<ExitCode> {
         grouped(exhibition.all_moves()),
         grouped(MOST_MOVES)
     );
-    let picture = options.svg.as_deref().map(Picture::open).transpose()?;
+    let picture = options.svg.as_deref().map(SvgFile::open).transpose()?;
 
     say(&format!(
         "{}, {} each. Judit takes {} for a move, an opponent {} for a reply.\n\n",
@@ -117,7 +118,7 @@ fn run() -> Result<ExitCode> {
 /// Plays in all ways, and returns the pictures of those in which games are in progress together.
 fn compare(exhibition: &Exhibition) -> Result<Vec<Timeline>> {
     say(HEAD);
-    let stopwatch = Stopwatch::start();
+    let start = Instant::now();
     let mut on_the_clock = Duration::ZERO;
     let mut timelines = Vec::new();
     for way in Way::ALL {
@@ -135,7 +136,7 @@ fn compare(exhibition: &Exhibition) -> Result<Vec<Timeline>> {
         clock(exhibition.thinking()),
         plural(exhibition.all_moves(), "move"),
         clock(on_the_clock),
-        stopwatch.elapsed().as_secs_f64()
+        start.elapsed().as_secs_f64()
     ));
     Ok(timelines.split_off(1))
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
-use common::timing::{self, Kind, Span, Timeline};
+use common::timing::{self, Activity, Span, Timeline};
 use serde_json::Value;
 
 fn main() -> Result<()> {
@@ -26,10 +26,10 @@ fn timeline(argument: &str) -> Result<Timeline> {
     };
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
     let mut timeline =
-        Timeline::new(title).worker_name(worker).kind_name(Kind::Waiting, "in flight");
+        Timeline::new(title).worker_name(worker).activity_name(Activity::Waiting, "in flight");
     for line in text.lines() {
         let site: Value = serde_json::from_str(line).with_context(|| file.to_owned())?;
-        // The summary has none of these, nor has a site that was not run.
+        // The summary has none of these.
         let times = site["start"].as_f64().zip(site["end"].as_f64());
         if let Some(((start, end), worker)) = times.zip(site["worker"].as_u64()) {
             let outcome = site["outcome"].as_str().unwrap_or_default();
@@ -38,7 +38,7 @@ fn timeline(argument: &str) -> Result<Timeline> {
                 start: Duration::from_secs_f64(start),
                 end: Duration::from_secs_f64(end),
                 label: format!("{}: {outcome}", site["site"].as_str().unwrap_or_default()),
-                kind: if outcome == "ok" { Kind::Waiting } else { Kind::Failed },
+                activity: if outcome == "ok" { Activity::Waiting } else { Activity::Failed },
             });
         }
     }

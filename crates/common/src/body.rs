@@ -1,19 +1,20 @@
-//! Reading a body to its end: counted as it arrives, never kept, and not without a limit.
+//! Reading an answer to its end: its status is checked, its body counted as it arrives, never kept,
+//! and not without a limit.
 
 use std::io::Read;
 
 use reqwest::{StatusCode, blocking};
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 
 /// The largest body that counts as a download, in bytes as received: 10 MiB.
 pub const LIMIT: u64 = 10 * 1024 * 1024;
 
-/// Reads the body of a blocking response and returns its length in bytes.
+/// Checks the status of a blocking response, reads its body and returns its length in bytes.
 ///
 /// A status that is not 2xx, a body that ends too early or too late, and one over [`LIMIT`] are
 /// failures. The deadline is the client's: see [`client::blocking`](crate::client::blocking).
-pub fn count(mut response: blocking::Response) -> Result<u64, Failure> {
+pub fn check_and_count(mut response: blocking::Response) -> Result<u64, Failure> {
     let mut body = Body::announced(response.status(), response.content_length())?;
     let mut buffer = [0; 8 * 1024];
     loop {
@@ -24,9 +25,8 @@ pub fn count(mut response: blocking::Response) -> Result<u64, Failure> {
     }
 }
 
-/// Reads the body of an async response and returns its length in bytes; the rules are those of
-/// [`count`].
-pub async fn count_async(mut response: reqwest::Response) -> Result<u64, Failure> {
+/// The same for an async response.
+pub async fn check_and_count_async(mut response: reqwest::Response) -> Result<u64, Failure> {
     let mut body = Body::announced(response.status(), response.content_length())?;
     while let Some(chunk) = response.chunk().await? {
         body.arrived(chunk.len())?;
@@ -56,5 +56,5 @@ impl Body {
 }
 
 fn too_large() -> Failure {
-    Failure::new(Kind::TooLarge, "the body is larger than 10 MiB")
+    Failure::new(FailureKind::TooLarge, "the body is larger than 10 MiB")
 }

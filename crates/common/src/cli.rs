@@ -2,14 +2,14 @@
 
 use std::io::{self, IsTerminal};
 use std::ops::RangeInclusive;
+use std::process;
 use std::str::FromStr;
-use std::{env, process};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use crate::output::complain;
-use crate::timing::grouped;
+use crate::text::grouped;
 
 /// When to draw something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl ValueEnum for When {
     }
 }
 
-/// Ends the program that could not start: says why on stderr, and gives the exit code 2.
+/// What a program does that cannot start: it says why on stderr, and its exit code is 2.
 #[expect(clippy::needless_pass_by_value, reason = "what `unwrap_or_else` hands over")]
 pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
     complain(&format!("error: {error:#}"));
@@ -68,18 +68,12 @@ pub fn in_range<T: FromStr + PartialOrd>(text: &str, range: &RangeInclusive<T>) 
     text.parse().ok().filter(|value| range.contains(value))
 }
 
-/// The sentence that ends the output of a program whose times are those of a debug build.
-pub fn debug_build() -> &'static str {
+/// The line that ends the output of a program that measures, in a debug build. It ends with a line
+/// feed. In a release build it is empty.
+pub fn debug_build_note() -> &'static str {
     if cfg!(debug_assertions) {
         "This is a debug build: add --release for times that count.\n"
     } else {
         ""
     }
-}
-
-/// The name of the file that runs, such as `async-download`.
-pub fn program_name() -> String {
-    let file = env::current_exe().ok();
-    let name = file.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
-    name.unwrap_or("download").to_owned()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use url::Url;
+use reqwest::Url;
 
-use crate::Model;
+use crate::options::Model;
 use crate::output::complain;
 
 /// What the process itself has open: the three streams, two event loops with their listener and
@@ -17,7 +17,7 @@ const SLACK: u64 = 32;
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// How many sites may be in flight.
-    pub(crate) at_once: usize,
+    pub(crate) concurrency: usize,
     /// Whether connections may stay open, to be used again. They do so for each host of the list,
     /// so with many hosts they would take all descriptors.
     pub(crate) keep_connections: bool,
@@ -29,20 +29,20 @@ pub(crate) fn plan(model: Model, wanted: usize, list: &[Url], practice: bool) ->
     // Where the limit cannot be raised, or the system has none, there is nothing to plan: then each
     // site that finds no descriptor is a failure of its own.
     let Ok(limit) = rlimit::increase_nofile_limit(u64::MAX) else {
-        return Plan { at_once: wanted, keep_connections: true };
+        return Plan { concurrency: wanted, keep_connections: true };
     };
     let hosts: HashSet<_> = list.iter().map(Url::origin).collect();
     let room = limit.saturating_sub(RESERVED + limit / SLACK);
     let keep_connections = practice || (hosts.len() + wanted) as u64 <= room;
     let room = room / each(model, practice, keep_connections);
-    let at_once = usize::try_from(room).unwrap_or(usize::MAX).clamp(1, wanted);
-    if at_once < wanted {
+    let concurrency = usize::try_from(room).unwrap_or(usize::MAX).clamp(1, wanted);
+    if concurrency < wanted {
         complain(&format!(
-            "note: {at_once} at once instead of {wanted}: \
+            "note: {concurrency} at once instead of {wanted}: \
              the limit on open files is {limit} (see ulimit -n)"
         ));
     }
-    Plan { at_once, keep_connections }
+    Plan { concurrency, keep_connections }
 }
 
 /// The descriptors that one site in flight takes in this process.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The kinds of failure, as they are counted in the summary and named in the JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FailureKind {
     /// The final answer has a status that is not 2xx, such as 404, 429 or 503.
     HttpStatus,
     /// More than ten redirects, or one that cannot be followed.
@@ -36,7 +36,7 @@ pub enum Kind {
     WorkerDied,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for FailureKind {
     /// The name that the JSON uses, such as `http-status`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
@@ -47,14 +47,14 @@ impl fmt::Display for Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What it is counted as.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// What happened. It can hold what a server sent: the report removes control characters.
     pub detail: String,
 }
 
 impl Failure {
     /// A failure of this kind, with a few words on what happened.
-    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into() }
     }
 
@@ -66,9 +66,9 @@ impl Failure {
         let (code, reason) = (status.as_u16(), status.canonical_reason().unwrap_or("unassigned"));
         match code {
             301 | 302 | 303 | 307 | 308 => {
-                Self::new(Kind::Redirect, format!("{code} {reason} leads nowhere"))
+                Self::new(FailureKind::Redirect, format!("{code} {reason} leads nowhere"))
             }
-            _ => Self::new(Kind::HttpStatus, format!("{code} {reason}")),
+            _ => Self::new(FailureKind::HttpStatus, format!("{code} {reason}")),
         }
     }
 }
@@ -78,11 +78,11 @@ impl From<reqwest::Error> for Failure {
         // reqwest's own text names the address, password included.
         let error = error.without_url();
         if error.is_timeout() {
-            return Self::new(Kind::Timeout, "timed out");
+            return Self::new(FailureKind::Timeout, "timed out");
         }
         // The list has been checked, so what cannot be built is the request after a redirect.
         if error.is_redirect() || error.is_builder() {
-            return Self::new(Kind::Redirect, root_cause(&error));
+            return Self::new(FailureKind::Redirect, root_cause(&error));
         }
         let phase = if error.is_connect() {
             Phase::Connect
@@ -92,7 +92,8 @@ impl From<reqwest::Error> for Failure {
             Phase::Head
         };
         causes(&error).find_map(|cause| recognize(cause, phase)).unwrap_or_else(|| {
-            let kind = if phase == Phase::Connect { Kind::Connect } else { Kind::Protocol };
+            let kind =
+                if phase == Phase::Connect { FailureKind::Connect } else { FailureKind::Protocol };
             Self::new(kind, root_cause(&error))
         })
     }
@@ -104,7 +105,7 @@ impl From<io::Error> for Failure {
         match error.downcast::<reqwest::Error>() {
             Ok(error) => error.into(),
             Err(error) => recognize(&error, Phase::Body)
-                .unwrap_or_else(|| Self::new(Kind::Protocol, error.to_string())),
+                .unwrap_or_else(|| Self::new(FailureKind::Protocol, error.to_string())),
         }
     }
 }
@@ -119,14 +120,14 @@ enum Phase {
 /// What one error of a chain says about the kind, if it says anything.
 fn recognize(cause: &(dyn Error + 'static), phase: Phase) -> Option<Failure> {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        return Some(Failure::new(Kind::Tls, error.to_string()));
+        return Some(Failure::new(FailureKind::Tls, error.to_string()));
     }
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
         return if error.is_parse() {
-            Some(Failure::new(Kind::Protocol, format!("not HTTP: {}", root_cause(error))))
+            Some(Failure::new(FailureKind::Protocol, format!("not HTTP: {}", root_cause(error))))
         } else if error.is_incomplete_message() {
             Some(Failure::new(
-                Kind::Reset,
+                FailureKind::Reset,
                 "connection closed before the answer's head was complete",
             ))
         } else {
@@ -138,7 +139,7 @@ fn recognize(cause: &(dyn Error + 'static), phase: Phase) -> Option<Failure> {
     }
     // hyper-util's connector has no public type for this; a test keeps the words honest.
     (phase == Phase::Connect && cause.to_string() == "dns error")
-        .then(|| Failure::new(Kind::Dns, "the host's name does not resolve"))
+        .then(|| Failure::new(FailureKind::Dns, "the host's name does not resolve"))
 }
 
 fn recognize_io(error: &io::Error, phase: Phase) -> Option<Failure> {
@@ -147,18 +148,20 @@ fn recognize_io(error: &io::Error, phase: Phase) -> Option<Failure> {
         InvalidInput, UnexpectedEof,
     };
     let (kind, detail) = match (error.kind(), phase) {
-        (ConnectionRefused, _) => (Kind::Refused, "connection refused"),
+        (ConnectionRefused, _) => (FailureKind::Refused, "connection refused"),
         // The connection stands, so what breaks off is the handshake on it.
         (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, Phase::Connect) => {
-            (Kind::Tls, "connection closed during the TLS handshake")
+            (FailureKind::Tls, "connection closed during the TLS handshake")
         }
         (UnexpectedEof, Phase::Body) => {
-            (Kind::Truncated, "connection closed before the end of the body")
+            (FailureKind::Truncated, "connection closed before the end of the body")
         }
         (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, _) => {
-            (Kind::Reset, "connection reset")
+            (FailureKind::Reset, "connection reset")
         }
-        (InvalidData | InvalidInput, Phase::Body) => (Kind::Protocol, "the body is not HTTP"),
+        (InvalidData | InvalidInput, Phase::Body) => {
+            (FailureKind::Protocol, "the body is not HTTP")
+        }
         _ => return None,
     };
     Some(Failure::new(kind, detail))

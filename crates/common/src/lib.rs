@@ -1,5 +1,5 @@
 //! What the programs of this workspace share: timing, the terminal, and for the download programs
-//! site lists, a practice server, client rules and the report.
+//! site lists, client rules and the report.
 //!
 //! Nothing in here chooses a concurrency model, starts a download or calls a program back. Take
 //! this crate away and a program loses its site list, its timing and its report, but never its
@@ -8,6 +8,7 @@
 // Both panic when nobody reads any more.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod text;
 pub mod timing;
 
 #[cfg(feature = "cli")]
@@ -28,8 +29,6 @@ mod failure;
 #[cfg(feature = "download")]
 mod options;
 #[cfg(feature = "download")]
-pub mod practice;
-#[cfg(feature = "download")]
 mod prediction;
 #[cfg(feature = "download")]
 mod report;
@@ -40,9 +39,8 @@ mod sites;
 pub use self::cli::cannot_start;
 #[cfg(feature = "download")]
 pub use self::{
-    failure::{Failure, Kind},
+    failure::{Failure, FailureKind},
     options::{Model, Options},
-    prediction::Prediction,
     report::{Report, Visit},
     sites::{LONGEST_ADDRESS, Sites},
 };

@@ -7,11 +7,9 @@ use std::{env, process};
 
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
-use crate::cli::{When, in_range, program_name, whole};
-use crate::client::Settings;
-use crate::output::{complain, printable, say, without_secrets};
-use crate::sites::Sites;
-use crate::timing::grouped;
+use crate::cli::{When, in_range, whole};
+use crate::output::{complain, say};
+use crate::text::{grouped, printable, without_secrets};
 
 /// How a program works on several sites at once, with the number that it takes by default.
 ///
@@ -34,7 +32,7 @@ pub enum Model {
 pub struct Options {
     /// Sites to download instead of the practice sites
     #[arg(value_name = "URL", conflicts_with_all = ["file", "live"])]
-    pub urls: Vec<String>,
+    pub(crate) urls: Vec<String>,
 
     /// A list of sites, one URL a line, # comments; - is stdin
     #[arg(
@@ -44,20 +42,20 @@ pub struct Options {
         display_order = 1,
         conflicts_with = "live"
     )]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 
     /// The original lesson's two live sites: www.jython.org and olympus.realpython.org
     #[arg(long, display_order = 2)]
-    pub live: bool,
+    pub(crate) live: bool,
 
     /// Times the list is downloaded, 1 to 10,000,000 [default: 80; 1 with URL or --sites]
     #[arg(short = 'n', long, value_name = "N", display_order = 3, value_parser = whole(1, 10_000_000))]
-    pub repeat: Option<usize>,
+    pub(crate) repeat: Option<usize>,
 
     /// How many sites at once are asked for; 1 in the sequential program. How many there are is
-    /// [`Sites::at_once`].
+    /// [`Sites::concurrency`](crate::Sites::concurrency).
     #[arg(skip)]
-    pub concurrency: usize,
+    pub(crate) concurrency: usize,
 
     #[arg(skip = Model::OneByOne)]
     pub(crate) model: Model,
@@ -65,33 +63,33 @@ pub struct Options {
     /// The practice server's answer time, 0 to 10,000 ms [default: 50]; with other sites only for
     /// the prediction
     #[arg(long, value_name = "MS", display_order = 5, value_parser = whole(0, 10_000))]
-    pub latency: Option<usize>,
+    pub(crate) latency: Option<usize>,
 
     /// For one site, from the request to its last byte, 0.001 to 86,400 s
     #[arg(long, value_name = "SECONDS", display_order = 6, default_value = "20", value_parser = seconds)]
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
 
     /// The share of practice requests that fail, 0 to 100 percent [default: 0]
     #[arg(long, value_name = "PERCENT", display_order = 7,
           value_parser = percent, conflicts_with_all = ["urls", "file", "live"])]
-    pub fail: Option<u8>,
+    pub(crate) fail: Option<u8>,
 
     /// No line per site; on a terminal a progress bar instead
     #[arg(short, long, display_order = 8)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 
     /// One JSON object per site and one for the summary on stdout; -q drops the sites
     #[arg(long, display_order = 9)]
-    pub json: bool,
+    pub(crate) json: bool,
 
     /// Draw the timeline: auto (when stdout is a terminal), always or never
     #[arg(long, value_name = "WHEN", display_order = 10, value_enum, default_value_t = When::Auto,
           hide_possible_values = true)]
-    pub timeline: When,
+    pub(crate) timeline: When,
 
     /// Save the timeline as a picture, in SVG
     #[arg(long, value_name = "FILE", display_order = 11)]
-    pub svg: Option<PathBuf>,
+    pub(crate) svg: Option<PathBuf>,
 }
 
 fn more_help(program: &str) -> String {
@@ -129,7 +127,7 @@ impl Options {
     }
 
     /// Whether the sites are those of the practice server.
-    pub fn is_practice(&self) -> bool {
+    pub(crate) fn is_practice(&self) -> bool {
         self.urls.is_empty() && self.file.is_none() && !self.live
     }
 
@@ -139,19 +137,9 @@ impl Options {
     }
 
     /// The answer time of the sites, as far as it is known and not 0.
-    pub fn known_latency(&self) -> Option<Duration> {
+    pub(crate) fn known_latency(&self) -> Option<Duration> {
         let milliseconds = self.latency.or(self.is_practice().then_some(50))?;
         (milliseconds > 0).then(|| Duration::from_millis(milliseconds as u64))
-    }
-
-    /// What the client for these sites has to know.
-    pub fn client_settings(&self, sites: &Sites) -> Settings {
-        Settings {
-            timeout: self.timeout,
-            practice: self.is_practice(),
-            keep_connections: sites.keep_connections(),
-            user_agent: format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION")),
-        }
     }
 }
 
@@ -224,6 +212,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
     in_range(text, &(0.001..=86_400.0))
         .map(Duration::from_secs_f64)
         .ok_or_else(|| "allowed are numbers from 0.001 to 86,400".into())
+}
+
+/// The name of the file that runs, such as `async-download`.
+pub(crate) fn program_name() -> String {
+    let file = env::current_exe().ok();
+    let name = file.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
+    name.unwrap_or("download").to_owned()
 }
 
 #[cfg(test)]

@@ -7,16 +7,16 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use terminal_size::{Width, terminal_size_of};
 
-use crate::output::{printable, without_secrets};
+use crate::text::{printable, without_secrets};
 
-/// A file that a picture will be written to.
+/// A file that a picture will be written to, as SVG.
 ///
 /// It is opened before the work begins, so that nobody waits for a picture that has no place to go.
 /// What stands in it stays there until there is a new one.
 #[derive(Debug)]
-pub struct Picture(File);
+pub struct SvgFile(File);
 
-impl Picture {
+impl SvgFile {
     /// Opens the file, or creates it.
     pub fn open(file: &Path) -> Result<Self> {
         let open = File::options().write(true).create(true).truncate(false).open(file);

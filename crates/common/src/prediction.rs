@@ -10,23 +10,23 @@ use std::time::Duration;
 /// the general form is Little's law (J. D. C. Little, "A Proof for the Queuing Formula L = λW",
 /// Operations Research 9:3, 1961).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Prediction {
+pub(crate) struct Prediction {
     /// N: how many sites there are.
-    pub sites: usize,
+    pub(crate) sites: usize,
     /// k: how many are in flight at once, at least 1.
-    pub at_once: usize,
+    pub(crate) concurrency: usize,
     /// L: how long each site takes to answer.
-    pub latency: Duration,
+    pub(crate) latency: Duration,
 }
 
 impl Prediction {
     /// ⌈N ÷ k⌉: how often k sites are waited for together.
-    pub fn rounds(&self) -> usize {
-        self.sites.div_ceil(self.at_once)
+    fn rounds(&self) -> usize {
+        self.sites.div_ceil(self.concurrency)
     }
 
     /// The predicted time in seconds.
-    pub fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 microseconds")]
         let (rounds, latency) = (self.rounds() as f64, self.latency.as_micros() as f64);
         // One division, at the end: seven times 0.2 would be 1.4000000000000001.
@@ -36,14 +36,14 @@ impl Prediction {
 
 impl fmt::Display for Prediction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { sites, at_once, latency } = self;
+        let Self { sites, concurrency: k, latency } = self;
         let rounds = self.rounds();
         let rounds_of = if rounds == 1 { "round of" } else { "rounds of" };
-        let up_to = if sites.is_multiple_of(*at_once) { "" } else { " up to" };
+        let up_to = if sites.is_multiple_of(*k) { "" } else { " up to" };
         let milliseconds = latency.as_millis();
         write!(
             f,
-            "{at_once} at once: {rounds} {rounds_of}{up_to} {at_once} x {milliseconds} ms = {:.2} s expected",
+            "{k} at once: {rounds} {rounds_of}{up_to} {k} x {milliseconds} ms = {:.2} s expected",
             self.seconds()
         )
     }
@@ -53,8 +53,8 @@ impl fmt::Display for Prediction {
 mod tests {
     use super::*;
 
-    fn prediction(sites: usize, at_once: usize) -> Prediction {
-        Prediction { sites, at_once, latency: Duration::from_millis(50) }
+    fn prediction(sites: usize, concurrency: usize) -> Prediction {
+        Prediction { sites, concurrency, latency: Duration::from_millis(50) }
     }
 
     #[test]

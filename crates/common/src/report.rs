@@ -5,25 +5,26 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write as _};
 use std::process::{self, ExitCode};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-use std::{env, thread};
+use std::time::{Duration, Instant};
+use std::{env, mem, thread};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
+use practice_server::Practice;
+use reqwest::Url;
 use serde::Serialize;
-use url::Url;
 
-use crate::cli::{When, debug_build, program_name};
-use crate::failure::{Failure, Kind};
-use crate::options::Options;
-use crate::output::{self, complain, printable, say};
-use crate::picture::{self, Picture};
-use crate::practice::Practice;
+use crate::cli::{When, debug_build_note};
+use crate::failure::{Failure, FailureKind};
+use crate::options::{Options, program_name};
+use crate::output::{complain, say};
+use crate::picture::{self, SvgFile};
 use crate::prediction::Prediction;
 use crate::sites::Sites;
-use crate::timing::{self, Span, Stopwatch, Timeline};
+use crate::text::printable;
+use crate::timing::{Activity, Span, Timeline};
 
 /// Counts and prints what happens to each site.
 ///
@@ -34,7 +35,7 @@ pub struct Report(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    stopwatch: Stopwatch,
+    started: Instant,
     sites: usize,
     timeout: Duration,
     prediction: Option<Prediction>,
@@ -42,8 +43,6 @@ struct Shared {
     style: Style,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
-    /// Whether a picture is being drawn, which takes its time and writes nothing.
-    drawing: AtomicBool,
     /// Held while something is printed, so that what is printed and what is counted agree.
     state: Mutex<State>,
 }
@@ -60,39 +59,35 @@ struct Style {
 struct State {
     downloaded: usize,
     bytes: u64,
-    kinds: BTreeMap<Kind, usize>,
-    /// How often each address has still to come; only kept for the JSON of those that never did.
-    outstanding: Option<BTreeMap<String, usize>>,
+    kinds: BTreeMap<FailureKind, usize>,
     /// Only kept when it is going to be drawn.
     timeline: Option<Timeline>,
-    picture: Option<Picture>,
+    picture: Option<SvgFile>,
     /// The exit code, once the summary is out. Nothing is counted or printed after it.
     closed: Option<u8>,
 }
 
 impl Report {
-    /// Starts the clock, and takes over Ctrl-C: it ends the program with the summary so far and the
-    /// exit code 130.
+    /// Starts the clock, and takes over Ctrl-C: the first one ends the program with the summary so
+    /// far and the exit code 130, a second one at once, whatever it is doing.
     ///
     /// Fails when the file for the picture cannot be opened or created.
     pub fn start(options: &Options, sites: &Sites) -> Result<Self> {
-        let at_once = sites.at_once();
         // Between lines of JSON a picture has to be asked for.
         let draw = options.timeline.is_now() && !(options.json && options.timeline == When::Auto);
-        let picture = options.svg.as_deref().map(Picture::open).transpose()?;
+        let picture = options.svg.as_deref().map(SvgFile::open).transpose()?;
         let state = State {
-            outstanding: (options.json && !options.quiet).then(|| outstanding(sites)),
             timeline: (draw || picture.is_some()).then(|| empty_timeline(options)),
             picture,
             ..State::default()
         };
         let report = Self(Arc::new(Shared {
-            stopwatch: Stopwatch::start(),
+            started: Instant::now(),
             sites: sites.len(),
             timeout: options.timeout,
             prediction: options.known_latency().map(|latency| Prediction {
                 sites: sites.len(),
-                at_once,
+                concurrency: sites.concurrency(),
                 latency,
             }),
             practice: sites.practice().cloned(),
@@ -104,11 +99,12 @@ impl Report {
             },
             in_flight: AtomicUsize::new(0),
             most_in_flight: AtomicUsize::new(0),
-            drawing: AtomicBool::new(false),
             state: Mutex::new(state),
         }));
         let handle = report.clone();
-        ctrlc::set_handler(move || handle.interrupt()).context("cannot take over Ctrl-C")?;
+        let mut again = false;
+        ctrlc::set_handler(move || handle.interrupt(mem::replace(&mut again, true)))
+            .context("cannot take over Ctrl-C")?;
         Ok(report)
     }
 
@@ -116,7 +112,7 @@ impl Report {
     pub fn visit<'a>(&'a self, site: &'a Url) -> Visit<'a> {
         let in_flight = self.0.in_flight.fetch_add(1, Relaxed) + 1;
         self.0.most_in_flight.fetch_max(in_flight, Relaxed);
-        Visit { report: &self.0, site, worker: worker(), start: self.0.stopwatch.elapsed() }
+        Visit { report: &self.0, site, worker: worker(), start: self.0.started.elapsed() }
     }
 
     /// Prints the summary, and draws what the options ask for. The exit code is 0 when every site
@@ -125,27 +121,23 @@ impl Report {
         self.0.close(&mut self.0.lock()).into()
     }
 
-    fn interrupt(&self) {
-        // Someone may be printing to a reader that has stopped reading, and so hold the lock.
+    /// What Ctrl-C does.
+    fn interrupt(&self, again: bool) {
+        if again {
+            process::exit(130);
+        }
+        // In a thread, so that a second Ctrl-C is heard: where nobody reads it, the summary is
+        // never out.
         let report = self.clone();
         thread::spawn(move || {
-            let mut before = None;
-            loop {
-                let now = (!report.0.drawing.load(Relaxed)).then(output::written);
-                if now.is_some() && now == before {
-                    process::exit(130);
-                }
-                before = now;
-                thread::sleep(Duration::from_millis(500));
+            // Held until the end, so that no other line follows the summary.
+            let mut state = report.0.lock();
+            if let Some(code) = state.closed {
+                process::exit(code.into());
             }
+            report.0.close(&mut state);
+            process::exit(130);
         });
-        // Held until the end, so that no other line follows the summary.
-        let mut state = self.0.lock();
-        if let Some(code) = state.closed {
-            process::exit(code.into());
-        }
-        self.0.close(&mut state);
-        process::exit(130);
     }
 }
 
@@ -164,7 +156,7 @@ pub struct Visit<'a> {
 impl Visit<'_> {
     /// Counts and prints how the download ended: with a number of bytes, or with a failure.
     pub fn finish(self, outcome: Result<u64, Failure>) {
-        let end = self.report.stopwatch.elapsed();
+        let end = self.report.started.elapsed();
         self.report.record(&self, end, outcome);
     }
 }
@@ -216,16 +208,13 @@ impl Shared {
                     site: &site,
                     outcome: kind.map_or_else(|| "ok".into(), |kind| kind.to_string()),
                     bytes,
-                    worker: Some(visit.worker),
-                    start: Some(seconds(visit.start)),
-                    end: Some(seconds(end)),
+                    worker: visit.worker,
+                    start: seconds(visit.start),
+                    end: seconds(end),
                 });
             } else if kind.is_none() {
                 say(&format!("Read {bytes} bytes from {site}\n"));
             }
-        }
-        if let Some(left) = state.outstanding.as_mut().and_then(|sites| sites.get_mut(&site)) {
-            *left -= 1;
         }
         if let Some(timeline) = &mut state.timeline {
             timeline.push(Span {
@@ -233,7 +222,7 @@ impl Shared {
                 start: visit.start,
                 end,
                 label: format!("{site}: {result}"),
-                kind: if kind.is_some() { timing::Kind::Failed } else { timing::Kind::Waiting },
+                activity: if kind.is_some() { Activity::Failed } else { Activity::Waiting },
             });
         }
     }
@@ -242,19 +231,16 @@ impl Shared {
     /// downloaded, and the picture, if one was asked for, is saved; otherwise 1.
     fn close(&self, state: &mut State) -> u8 {
         let summary = self.summary(state);
-        self.drawing.store(true, Relaxed);
         let timeline = state.timeline.as_ref();
         let svg = timeline.filter(|_| state.picture.is_some()).map(Timeline::to_svg);
         let drawn = timeline
             .filter(|_| self.style.draw)
             .map(|timeline| format!("\n{}\n", timeline.to_text(picture::width())));
-        self.drawing.store(false, Relaxed);
         let saved = save_picture(state.picture.take().zip(svg));
         let code = u8::from(!saved || summary.downloaded < summary.sites);
         state.closed = Some(code);
         self.style.bar.finish_and_clear();
         if self.style.json {
-            say_not_run(state.outstanding.take().unwrap_or_default());
             say_json(&BTreeMap::from([("summary", &summary)]));
         }
         let mut text = drawn.unwrap_or_default();
@@ -266,7 +252,7 @@ impl Shared {
                 let ratio = summary.seconds / expected;
                 let _ = writeln!(text, "{prediction}, measured {ratio:.2} times that");
             }
-            text.push_str(debug_build());
+            text.push_str(debug_build_note());
             say(&text);
         }
         code
@@ -281,7 +267,7 @@ impl Shared {
             failed,
             not_run: self.sites - state.downloaded - failed,
             bytes: state.bytes,
-            seconds: seconds(self.stopwatch.elapsed()),
+            seconds: seconds(self.started.elapsed()),
             peak: match &self.practice {
                 Some(server) => server.stats().most_in_flight,
                 None => self.most_in_flight.load(Relaxed),
@@ -299,14 +285,14 @@ impl Shared {
 fn in_words(outcome: &Result<u64, Failure>, timeout: Duration) -> String {
     match outcome {
         Ok(bytes) => format!("{bytes} bytes"),
-        Err(failure) if failure.kind == Kind::Timeout => {
+        Err(failure) if failure.kind == FailureKind::Timeout => {
             format!("timed out after {} s", timeout.as_secs_f64())
         }
         Err(failure) => printable(&failure.detail).into_owned(),
     }
 }
 
-fn save_picture(picture: Option<(Picture, String)>) -> bool {
+fn save_picture(picture: Option<(SvgFile, String)>) -> bool {
     let saved = picture.map_or(Ok(()), |(picture, svg)| picture.save(&svg));
     if let Err(error) = &saved {
         complain(&format!("error: {error:#}"));
@@ -325,7 +311,7 @@ struct Summary {
     seconds: f64,
     peak: usize,
     expected_seconds: Option<f64>,
-    kinds: BTreeMap<Kind, usize>,
+    kinds: BTreeMap<FailureKind, usize>,
 }
 
 impl fmt::Display for Summary {
@@ -351,42 +337,14 @@ struct Line<'a> {
     site: &'a str,
     outcome: String,
     bytes: u64,
-    worker: Option<usize>,
-    start: Option<f64>,
-    end: Option<f64>,
+    worker: usize,
+    start: f64,
+    end: f64,
 }
 
+/// Writes a line of JSON. Numbers and strings in structs can always be written as such.
 fn say_json(value: &impl Serialize) {
-    say(&json(value));
-}
-
-/// A line of JSON. Numbers and strings in structs can always be written as such.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default() + "\n"
-}
-
-/// Prints an object for each site that was not run; many at once, because there can be millions.
-fn say_not_run(outstanding: BTreeMap<String, usize>) {
-    const BLOCK: usize = 64 * 1024;
-    let mut block = String::new();
-    for (site, times) in outstanding {
-        let line = json(&Line {
-            site: &site,
-            outcome: "not-run".into(),
-            bytes: 0,
-            worker: None,
-            start: None,
-            end: None,
-        });
-        for _ in 0..times {
-            block.push_str(&line);
-            if block.len() >= BLOCK {
-                say(&block);
-                block.clear();
-            }
-        }
-    }
-    say(&block);
+    say(&(serde_json::to_string(value).unwrap_or_default() + "\n"));
 }
 
 /// Seconds with six decimals: the clock is not more exact than a microsecond.
@@ -401,14 +359,6 @@ fn address(site: &Url) -> String {
     let _ = site.set_username("");
     let _ = site.set_password(None);
     site.into()
-}
-
-fn outstanding(sites: &Sites) -> BTreeMap<String, usize> {
-    let mut times = BTreeMap::new();
-    for site in sites.list() {
-        *times.entry(address(site)).or_default() += sites.repeat();
-    }
-    times
 }
 
 /// The number of the calling thread, from 0, in the order in which threads make their first visit.
@@ -427,7 +377,7 @@ fn worker() -> usize {
 fn empty_timeline(options: &Options) -> Timeline {
     Timeline::new(program_name())
         .worker_name(options.worker_name())
-        .kind_name(timing::Kind::Waiting, "in flight")
+        .activity_name(Activity::Waiting, "in flight")
 }
 
 /// A bar on stderr for quiet runs; an invisible one when stderr is no terminal, or is to stay plain.
@@ -448,7 +398,7 @@ fn progress_bar(options: &Options, sites: usize) -> ProgressBar {
 mod tests {
     use super::*;
 
-    fn summary(downloaded: usize, kinds: &[(Kind, usize)]) -> Summary {
+    fn summary(downloaded: usize, kinds: &[(FailureKind, usize)]) -> Summary {
         let failed = kinds.iter().map(|(_, count)| count).sum();
         Summary {
             sites: 160,
@@ -467,7 +417,7 @@ mod tests {
     fn a_summary_says_what_did_not_arrive() {
         assert_eq!(summary(160, &[]).to_string(), "Downloaded 160 of 160 sites in 1.93 seconds");
         assert_eq!(
-            summary(158, &[(Kind::Timeout, 1), (Kind::HttpStatus, 1)]).to_string(),
+            summary(158, &[(FailureKind::Timeout, 1), (FailureKind::HttpStatus, 1)]).to_string(),
             "Downloaded 158 of 160 sites in 1.93 seconds (2 failed: 1 http-status, 1 timeout)"
         );
         assert_eq!(
@@ -475,14 +425,14 @@ mod tests {
             "Downloaded 40 of 160 sites in 1.93 seconds (120 not run)"
         );
         assert_eq!(
-            summary(0, &[(Kind::Refused, 60)]).to_string(),
+            summary(0, &[(FailureKind::Refused, 60)]).to_string(),
             "Downloaded 0 of 160 sites in 1.93 seconds (60 failed: 60 refused; 100 not run)"
         );
     }
 
     #[test]
     fn the_summary_as_json_has_its_fields_in_order() {
-        let json = serde_json::to_string(&summary(159, &[(Kind::Dns, 1)])).unwrap();
+        let json = serde_json::to_string(&summary(159, &[(FailureKind::Dns, 1)])).unwrap();
         assert_eq!(
             json,
             r#"{"sites":160,"downloaded":159,"failed":1,"not_run":0,"bytes":0,"seconds":1.934567,"peak":5,"expected_seconds":null,"kinds":{"dns":1}}"#
@@ -493,8 +443,8 @@ mod tests {
     fn an_outcome_in_words_has_no_control_characters() {
         let words = |outcome| in_words(&outcome, Duration::from_millis(1_500));
         assert_eq!(words(Ok(276)), "276 bytes");
-        assert_eq!(words(Err(Failure::new(Kind::Timeout, "\x1b"))), "timed out after 1.5 s");
-        let tricks = Failure::new(Kind::WorkerDied, "\x1b[31mred\r\u{9b}");
+        assert_eq!(words(Err(Failure::new(FailureKind::Timeout, "\x1b"))), "timed out after 1.5 s");
+        let tricks = Failure::new(FailureKind::WorkerDied, "\x1b[31mred\r\u{9b}");
         assert_eq!(words(Err(tricks)), r"\u{1b}[31mred\u{d}\u{9b}");
     }
 

@@ -3,17 +3,19 @@
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use url::Url;
+use practice_server::{Behaviour, PAGES, Practice};
+use reqwest::Url;
 
+use crate::client::Settings;
 use crate::descriptors::{self, Plan};
-use crate::output::{printable, without_secrets};
-use crate::practice::{Behaviour, PAGES, Practice};
-use crate::{Options, client};
+use crate::options::{Options, program_name};
+use crate::text::{printable, without_secrets};
 
 /// The original lesson's two sites, `--live`.
 const LIVE: [&str; 2] = ["https://www.jython.org", "http://olympus.realpython.org/dice"];
@@ -34,7 +36,8 @@ const MOST_LINES: usize = 1_000_000;
 pub struct Sites {
     list: Vec<Url>,
     len: usize,
-    plan: Plan,
+    concurrency: usize,
+    client_settings: Settings,
     practice: Option<Arc<Practice>>,
 }
 
@@ -44,7 +47,6 @@ impl Sites {
     /// A list is refused whole, with the file and the line, when anything in it is not an `http` or
     /// `https` address: no request has been sent then.
     pub fn open(options: &Options) -> Result<Self> {
-        client::check(options)?;
         let mut practice = None;
         let list = if let Some(file) = &options.file {
             read_list(file)?
@@ -63,8 +65,16 @@ impl Sites {
         let repeat = options.repeat.unwrap_or(if given { 1 } else { REPEAT });
         let len = list.len().checked_mul(repeat).context("more sites than can be counted")?;
         let wanted = options.concurrency.min(len);
-        let plan = descriptors::plan(options.model, wanted, &list, practice.is_some());
-        Ok(Self { list, len, plan, practice })
+        let Plan { concurrency, keep_connections } =
+            descriptors::plan(options.model, wanted, &list, practice.is_some());
+        let client_settings = Settings {
+            timeout: options.timeout,
+            use_proxies: !list.iter().all(is_on_this_machine),
+            load_certificates: practice.is_none(),
+            keep_connections,
+            user_agent: format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION")),
+        };
+        Ok(Self { list, len, concurrency, client_settings, practice })
     }
 
     /// How many downloads there are, repetitions included.
@@ -77,12 +87,13 @@ impl Sites {
     ///
     /// Where the limit on open files is too low for that, it is raised as far as it goes; then the
     /// number is lowered, with a note on stderr.
-    pub fn at_once(&self) -> usize {
-        self.plan.at_once
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
     }
 
-    pub(crate) fn keep_connections(&self) -> bool {
-        self.plan.keep_connections
+    /// What the client for these sites has to know.
+    pub fn client_settings(&self) -> &Settings {
+        &self.client_settings
     }
 
     /// The site of this number, from 0; none after the last.
@@ -95,20 +106,16 @@ impl Sites {
         self.list.iter().cycle().take(self.len)
     }
 
-    /// The list itself, without repetitions.
-    pub(crate) fn list(&self) -> &[Url] {
-        &self.list
-    }
-
-    /// How often the list is downloaded.
-    pub(crate) fn repeat(&self) -> usize {
-        self.len / self.list.len()
-    }
-
     /// The practice server, if the sites are its pages.
     pub fn practice(&self) -> Option<&Arc<Practice>> {
         self.practice.as_ref()
     }
+}
+
+/// Whether the host is `localhost`, in `127.0.0.0/8`, or `::1`.
+fn is_on_this_machine(site: &Url) -> bool {
+    let host = site.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 fn start_practice(options: &Options) -> Result<Practice> {

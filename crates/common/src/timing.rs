@@ -1,31 +1,30 @@
-//! Time measured and drawn: a stopwatch, and timelines of what was in progress when.
+//! Timelines of what was in progress when, and their pictures.
 //!
 //! A [`Span`] says which worker did what, from when to when. Its times come from any clock, a real
 //! one or one that can be wound, and count from the start of the run. A [`Timeline`] collects spans
 //! and is drawn as text for a terminal or as SVG for a page.
 //!
 //! ```
-//! use common::timing::{Kind, Span, Stopwatch, Timeline};
+//! use std::time::Instant;
 //!
-//! let stopwatch = Stopwatch::start();
+//! use common::timing::{Activity, Span, Timeline};
+//!
+//! let started = Instant::now();
 //! let mut timeline = Timeline::new("One visit");
 //!
-//! let start = stopwatch.elapsed();
+//! let start = started.elapsed();
 //! let label = "https://example.org".to_string();
 //! // Here the program waits for the site.
-//! let end = stopwatch.elapsed();
-//! timeline.push(Span { worker: 0, start, end, label, kind: Kind::Waiting });
+//! let end = started.elapsed();
+//! timeline.push(Span { worker: 0, start, end, label, activity: Activity::Waiting });
 //!
 //! print!("{}", timeline.to_text(80));
 //! ```
 
 mod axis;
-mod stopwatch;
 mod svg;
-mod text;
+mod terminal;
 mod timeline;
 
-pub use axis::grouped;
-pub use stopwatch::Stopwatch;
 pub use svg::to_svg;
-pub use timeline::{Kind, Span, Timeline, peak};
+pub use timeline::{Activity, Span, Timeline};

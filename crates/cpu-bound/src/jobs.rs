@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use common::timing::{Stopwatch, grouped};
+use common::text::grouped;
 
 /// What there is to say about an n that is refused.
 pub const ALLOWED: &str = "allowed are whole numbers up to 93 for fib, up to 10,069,012,961,345 for \
@@ -75,10 +75,9 @@ impl Job {
     /// About how long it takes to compute the answer, judged by a small job of the same kind.
     pub fn estimate(self) -> Duration {
         let small = Self { n: if self.kind == Kind::Fib { 25 } else { 200_000 }, ..self };
-        let stopwatch = Stopwatch::start();
+        let start = Instant::now();
         black_box(small.compute());
-        let nanoseconds =
-            stopwatch.elapsed().as_nanos().saturating_mul(self.steps()) / small.steps();
+        let nanoseconds = start.elapsed().as_nanos().saturating_mul(self.steps()) / small.steps();
         Duration::from_micros(u64::try_from(nanoseconds / 1_000).unwrap_or(u64::MAX))
     }
 

@@ -10,13 +10,12 @@ mod report;
 mod worker;
 
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
 use common::cli::whole;
 use common::output::{complain, say};
-use common::timing::Stopwatch;
 use jobs::{Job, Kind};
 use models::Model;
 use report::Series;
@@ -119,9 +118,9 @@ fn compare(series: Series, models: &[Model], expected: u128, is_json: bool) -> R
 
 fn measure(model: Model, series: Series, expected: u128) -> Result<Duration> {
     let compute = model.function();
-    let stopwatch = Stopwatch::start();
+    let start = Instant::now();
     let answers = compute(series.job, series.times, series.workers)?;
-    let time = stopwatch.elapsed();
+    let time = start.elapsed();
     ensure!(answers.len() == series.times, "{} answers to {} jobs", answers.len(), series.times);
     for answer in answers {
         ensure!(answer == expected, "{} is {expected}, and not {answer}", series.job);

@@ -4,8 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use common::output::plural;
-use common::timing::grouped;
+use common::text::{grouped, plural};
 use serde_json::json;
 
 use crate::jobs::Job;

@@ -12,8 +12,7 @@ use std::{env, thread};
 
 use anyhow::{Context, Result};
 use common::{Failure, Model, Options, Report, Sites, body};
-use reqwest::blocking::Client;
-use url::Url;
+use reqwest::{Url, blocking::Client};
 use worker::Worker;
 
 fn main() -> ExitCode {
@@ -29,22 +28,22 @@ fn run() -> Result<ExitCode> {
     let sites = Sites::open(&options)?;
     let report = Report::start(&options, &sites)?;
 
-    download_all_sites(&sites, &options, &report)?;
+    download_all_sites(&sites, &report)?;
 
     Ok(report.finish())
 }
 
-fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // A worker is this program, started again, with a client of its own: no memory is shared.
     let program = env::current_exe().context("cannot find this program's file")?;
-    let settings = options.client_settings(sites);
+    let settings = sites.client_settings();
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
     // One thread for each process: it hands out a site and waits for the answer.
     thread::scope(|scope| {
-        for _ in 0..sites.at_once() {
+        for _ in 0..sites.concurrency() {
             scope.spawn(|| {
-                let mut worker = Worker::new(&program, &settings);
+                let mut worker = Worker::new(&program, settings);
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
                     download_site(&mut worker, site, report);
                 }
@@ -61,5 +60,5 @@ fn download_site(worker: &mut Worker, site: &Url, report: &Report) {
 
 // This one runs in the worker process.
 fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    body::count(client.get(site.clone()).send()?)
+    body::check_and_count(client.get(site.clone()).send()?)
 }

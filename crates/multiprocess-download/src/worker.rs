@@ -14,9 +14,9 @@ use std::{env, thread};
 
 use anyhow::{Context, Result, bail, ensure};
 use common::client::{self, Settings};
-use common::{Failure, Kind, body};
+use common::{Failure, FailureKind, body};
+use reqwest::Url;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 const ARGUMENT: &str = "--worker";
 
@@ -100,7 +100,7 @@ impl<'a> Worker<'a> {
 }
 
 fn died(error: &anyhow::Error) -> Failure {
-    Failure::new(Kind::WorkerDied, format!("{error:#}"))
+    Failure::new(FailureKind::WorkerDied, format!("{error:#}"))
 }
 
 struct Process {

@@ -4,6 +4,7 @@
 //! cargo run -p practice-server -- --port 8080 --latency 50
 //! ```
 
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::thread;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::Parser;
 use clap::builder::RangedU64ValueParser;
-use common::practice::{Behaviour, Practice};
+use practice_server::{Behaviour, Practice};
 
 /// Serves two pages on 127.0.0.1, as slowly and as unreliably as asked for
 ///
@@ -37,10 +38,13 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    run().unwrap_or_else(common::cannot_start)
+    let Err(error) = run();
+    // That nobody reads this is no reason to panic.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+    ExitCode::from(2)
 }
 
-fn run() -> Result<ExitCode> {
+fn run() -> Result<Infallible> {
     let options = Options::parse();
     let server = Practice::start(Behaviour {
         port: options.port,

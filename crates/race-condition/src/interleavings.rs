@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
-use common::output::{plural, say};
-use common::timing::grouped;
+use common::output::say;
+use common::text::{grouped, plural};
 
 const MOST_ORDERS: u64 = 50_000;
 const MOST_STEPS: usize = 16;

@@ -9,13 +9,14 @@ mod counters;
 mod interleavings;
 
 use std::process::ExitCode;
+use std::time::Instant;
 use std::{sync, thread};
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, Command, command};
-use common::cli::{debug_build, whole};
-use common::output::{plural, say};
-use common::timing::{Stopwatch, grouped};
+use common::cli::{debug_build_note, whole};
+use common::output::say;
+use common::text::{grouped, plural};
 
 use crate::interleavings::Orders;
 
@@ -90,14 +91,14 @@ fn compare(threads: usize, increments: usize) {
         grouped(expected)
     ));
     for (way, count) in ways {
-        let stopwatch = Stopwatch::start();
+        let start = Instant::now();
         let total = count(threads, increments);
-        let nanoseconds = stopwatch.elapsed().as_secs_f64() * 1e9 / expected as f64;
+        let nanoseconds = start.elapsed().as_secs_f64() * 1e9 / expected as f64;
         let (total, lost) = (grouped(total), grouped(expected - total));
         say(&format!("{way:<17} {total:>12} {lost:>12} {nanoseconds:>18.1}\n"));
     }
     let invitation = if threads > 1 { INVITATION } else { "" };
-    let notes = format!("{invitation}{}", debug_build());
+    let notes = format!("{invitation}{}", debug_build_note());
     if !notes.is_empty() {
         say(&format!("\n{notes}"));
     }

@@ -4,11 +4,10 @@
 //! cargo run -p sync-download --example one-client-each
 //! ```
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use common::practice::{Behaviour, Practice};
-use common::timing::Stopwatch;
+use practice_server::{Behaviour, Practice};
 use reqwest::blocking::Client;
 
 const REQUESTS: usize = 160;
@@ -33,9 +32,9 @@ fn main() -> Result<()> {
 fn compare(name: &str, download_all: impl Fn(&str) -> Result<()>) -> Result<()> {
     let latency = Duration::from_millis(5);
     let server = Practice::start(Behaviour { latency, ..Behaviour::default() })?;
-    let stopwatch = Stopwatch::start();
+    let start = Instant::now();
     download_all(&server.url("/dice"))?;
-    let seconds = stopwatch.elapsed().as_secs_f64();
+    let seconds = start.elapsed().as_secs_f64();
     let stats = server.stats();
     println!(
         "{name}: requests {}, connections {}, seconds {seconds:.2}",

@@ -8,8 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use common::{Failure, Model, Options, Report, Sites, body, client};
-use reqwest::blocking::Client;
-use url::Url;
+use reqwest::{Url, blocking::Client};
 
 fn main() -> ExitCode {
     run().unwrap_or_else(common::cannot_start)
@@ -20,14 +19,14 @@ fn run() -> Result<ExitCode> {
     let sites = Sites::open(&options)?;
     let report = Report::start(&options, &sites)?;
 
-    download_all_sites(&sites, &options, &report)?;
+    download_all_sites(&sites, &report)?;
 
     Ok(report.finish())
 }
 
-fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
-    let client = client::blocking(&options.client_settings(sites))?;
+    let client = client::blocking(sites.client_settings())?;
     for site in sites.iter() {
         download_site(&client, site, report);
     }
@@ -40,5 +39,5 @@ fn download_site(client: &Client, site: &Url, report: &Report) {
 }
 
 fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    body::count(client.get(site.clone()).send()?)
+    body::check_and_count(client.get(site.clone()).send()?)
 }

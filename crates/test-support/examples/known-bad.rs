@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::{env, thread};
 
 use anyhow::{Context, Result, bail};
-use common::{Failure, Kind, Model, Options, Report, Sites, body, client};
+use common::{Failure, FailureKind, Model, Options, Report, Sites, body, client};
+use reqwest::Url;
 use reqwest::blocking::{Client, Response};
-use url::Url;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mistake {
@@ -60,22 +60,23 @@ fn run() -> Result<ExitCode> {
     match mistake {
         Mistake::DeadWorkerKept => in_workers(&sites, &report)?,
         Mistake::AllJobsFirst => all_jobs_first(&sites, &report)?,
-        _ => in_threads(mistake, &sites, &options, &report)?,
+        _ => in_threads(mistake, &sites, &report)?,
     }
     Ok(report.finish())
 }
 
-fn in_threads(mistake: Mistake, sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+fn in_threads(mistake: Mistake, sites: &Sites, report: &Report) -> Result<()> {
+    let settings = sites.client_settings();
     let client = match mistake {
         Mistake::DeadlinePerRead => {
             let _ = rustls::crypto::ring::default_provider().install_default();
-            Client::builder().no_proxy().timeout(options.timeout).build()?
+            Client::builder().no_proxy().timeout(settings.timeout).build()?
         }
-        _ => client::blocking(&options.client_settings(sites))?,
+        _ => client::blocking(settings)?,
     };
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
-        for _ in 0..sites.at_once() {
+        for _ in 0..sites.concurrency() {
             scope.spawn(|| {
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
                     let visit = report.visit(site);
@@ -96,18 +97,18 @@ fn fetch(mistake: Mistake, client: &Client, site: &Url) -> Result<u64, Failure> 
         Mistake::NoLimit => {
             let mut response = response?;
             if !response.status().is_success() {
-                return Err(Failure::new(Kind::HttpStatus, response.status().to_string()));
+                return Err(Failure::new(FailureKind::HttpStatus, response.status().to_string()));
             }
             Ok(io::copy(&mut response, &mut io::sink())?)
         }
-        _ => body::count(response?),
+        _ => body::check_and_count(response?),
     }
 }
 
 /// Each thread has a worker process, and never another one.
 fn in_workers(sites: &Sites, report: &Report) -> Result<()> {
     let next = AtomicUsize::new(0);
-    let workers = (0..sites.at_once()).map(|_| start()).collect::<Result<Vec<_>>>()?;
+    let workers = (0..sites.concurrency()).map(|_| start()).collect::<Result<Vec<_>>>()?;
     thread::scope(|scope| {
         for (mut worker, mut answers) in workers {
             let next = &next;
@@ -152,7 +153,7 @@ fn answer(answers: &mut impl BufRead) -> Result<u64, Failure> {
     let mut line = String::new();
     let _ = answers.read_line(&mut line);
     serde_json::from_str(&line)
-        .unwrap_or_else(|_| Err(Failure::new(Kind::WorkerDied, "no answer from the worker")))
+        .unwrap_or_else(|_| Err(Failure::new(FailureKind::WorkerDied, "no answer from the worker")))
 }
 
 /// The worker's side: a site a line on stdin, an outcome a line on stdout.

@@ -26,7 +26,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::practice::{Behaviour, Gate, Practice};
+use practice_server::{Behaviour, Gate, Practice};
 use serde_json::Value;
 
 /// Far more than any run in a test takes, on any machine: then it hangs.

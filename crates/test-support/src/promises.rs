@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 #[cfg(unix)]
-use common::practice::{Behaviour, Practice};
+use practice_server::{Behaviour, Practice};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::sample::select;

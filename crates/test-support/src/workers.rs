@@ -1,8 +1,8 @@
 //! What a program promises that downloads in worker processes.
 
-use common::practice::Practice;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use practice_server::Practice;
 
 use crate::{Invocation, Program, Running, gated, open_the_gate, processes, wait_until};
 

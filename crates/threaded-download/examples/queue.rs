@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use common::practice::{Behaviour, Gate, Practice};
+use practice_server::{Behaviour, Gate, Practice};
 use reqwest::blocking::Client;
 
 const SITES: usize = 160;

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
-use common::practice::{Behaviour, Gate, Practice};
+use practice_server::{Behaviour, Gate, Practice};
 use reqwest::blocking::Client;
 
 const REQUESTS: usize = 160;

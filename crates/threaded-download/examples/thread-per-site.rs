@@ -8,15 +8,14 @@
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use anyhow::{Context, Result, ensure};
-use common::cli::{debug_build, in_range};
+use common::cli::{debug_build_note, in_range};
 use common::output::say;
-use common::practice::{Behaviour, Gate, Practice};
-use common::timing::Stopwatch;
 use futures::stream::{self, StreamExt};
+use practice_server::{Behaviour, Gate, Practice};
 use reqwest::{Client, blocking};
 
 /// Longer than the gate may stay closed.
@@ -47,7 +46,7 @@ fn run() -> Result<ExitCode> {
             }
         }
     }
-    say(debug_build());
+    say(debug_build_note());
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
@@ -73,10 +72,10 @@ fn print_row(model: &str, sites: usize, at_once: usize) -> Result<usize> {
 /// Downloads, and prints how many downloads there were, seconds, MiB of memory and threads.
 fn be_client(model: &str, sites: usize, at_once: usize, url: &str) -> Result<ExitCode> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let stopwatch = Stopwatch::start();
+    let start = Instant::now();
     let download_all = if model == "threads" { with_threads } else { with_tasks };
     let downloaded = download_all(sites, at_once, url)?;
-    let seconds = stopwatch.elapsed().as_secs_f64();
+    let seconds = start.elapsed().as_secs_f64();
     let unknown = || "-".into();
     let memory = status("VmHWM:").map_or_else(unknown, |kib| format!("{:.1}", kib / 1024.0));
     let threads = threads().map_or_else(unknown, |threads| threads.to_string());

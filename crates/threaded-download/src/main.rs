@@ -10,8 +10,7 @@ use std::thread;
 
 use anyhow::Result;
 use common::{Failure, Model, Options, Report, Sites, body, client};
-use reqwest::blocking::Client;
-use url::Url;
+use reqwest::{Url, blocking::Client};
 
 fn main() -> ExitCode {
     run().unwrap_or_else(common::cannot_start)
@@ -22,19 +21,19 @@ fn run() -> Result<ExitCode> {
     let sites = Sites::open(&options)?;
     let report = Report::start(&options, &sites)?;
 
-    download_all_sites(&sites, &options, &report)?;
+    download_all_sites(&sites, &report)?;
 
     Ok(report.finish())
 }
 
-fn download_all_sites(sites: &Sites, options: &Options, report: &Report) -> Result<()> {
+fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
-    let client = client::blocking(&options.client_settings(sites))?;
+    let client = client::blocking(sites.client_settings())?;
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
     // The scope ends when all of its threads have: that is why they may borrow.
     thread::scope(|scope| {
-        for _ in 0..sites.at_once() {
+        for _ in 0..sites.concurrency() {
             scope.spawn(|| {
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
                     download_site(&client, site, report);
@@ -51,5 +50,5 @@ fn download_site(client: &Client, site: &Url, report: &Report) {
 }
 
 fn fetch(client: &Client, site: &Url) -> Result<u64, Failure> {
-    body::count(client.get(site.clone()).send()?)
+    body::check_and_count(client.get(site.clone()).send()?)
 }

@@ -1,5 +1,6 @@
-use std::fmt::Display;
 use std::time::Duration;
+
+use crate::text::grouped;
 
 const MICROSECOND: u128 = 1_000;
 const MILLISECOND: u128 = 1_000 * MICROSECOND;
@@ -81,19 +82,6 @@ fn in_words(time: u128, scale: u128) -> String {
     words.join(" ")
 }
 
-/// A whole number with a comma between groups of three digits: `10,966`.
-pub fn grouped(number: impl Display) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,11 +140,5 @@ mod tests {
         assert_eq!(written(3_600_000_000_000), "1 h");
         assert_eq!(human(Duration::from_millis(50), Duration::from_secs(1)), "0.05 s");
         assert_eq!(human(Duration::MAX, Duration::MAX), "5,124,095,576,030,431 h 15.99 s");
-    }
-
-    #[test]
-    fn digits_are_grouped() {
-        let numbers = [0, 999, 1_000, 160_000, 1_234_567];
-        assert_eq!(numbers.map(grouped), ["0", "999", "1,000", "160,000", "1,234,567"]);
     }
 }

@@ -2,7 +2,7 @@ use std::slice;
 use std::time::Duration;
 
 use super::axis::{Axis, human};
-use super::timeline::{Kind, Row, Span, Timeline};
+use super::timeline::{Activity, Row, Span, Timeline};
 
 const MOST_ROWS: usize = 300;
 const MOST_TICKS: usize = 10;
@@ -16,7 +16,7 @@ const LETTER: usize = 65;
 const NAME: usize = 120;
 
 // The rules stand in classes, because programs that convert SVG do not know custom properties.
-// The kinds differ in lightness as well as in colour, so that colour vision is not needed.
+// The activities differ in lightness as well as in colour, so that colour vision is not needed.
 const STYLE: &str = "
 text { font: 120px system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif }
 text { fill: #59636e }
@@ -133,14 +133,14 @@ impl Picture {
         let width = end - start - ((end - start) / 5).min(6);
         self.add(&format!(
             r#"<rect class="{}" x="{start}" y="{}" width="{}" height="{}"><title>{}, {} – {}, {}</title></rect>"#,
-            class(span.kind),
+            class(span.activity),
             self.y,
             width.max(5),
             height - height / 8,
             escape(&span.label),
             human(span.start, span.end),
             human(span.end, span.end),
-            escape(panel.name_of_kind(span.kind)),
+            escape(panel.name_of_activity(span.activity)),
         ));
     }
 
@@ -158,10 +158,10 @@ impl Picture {
     }
 
     fn legend(&mut self, panels: &[Timeline]) {
-        let mut kinds: Vec<_> = panels.iter().flat_map(Timeline::legend).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let samples: Vec<_> = kinds.into_iter().map(sample).collect();
+        let mut activities: Vec<_> = panels.iter().flat_map(Timeline::legend).collect();
+        activities.sort_unstable();
+        activities.dedup();
+        let samples: Vec<_> = activities.into_iter().map(sample).collect();
 
         self.y += LINE + GAP;
         let (x, y, samples) = (self.left, self.y, samples.join(r#"<tspan dx="200"> </tspan>"#));
@@ -205,15 +205,15 @@ impl Picture {
     }
 }
 
-fn sample((kind, name): (Kind, &str)) -> String {
-    format!(r#"<tspan class="{}">■</tspan> {}"#, class(kind), escape(name))
+fn sample((activity, name): (Activity, &str)) -> String {
+    format!(r#"<tspan class="{}">■</tspan> {}"#, class(activity), escape(name))
 }
 
-fn class(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Waiting => "waiting",
-        Kind::Working => "working",
-        Kind::Failed => "failed",
+fn class(activity: Activity) -> &'static str {
+    match activity {
+        Activity::Waiting => "waiting",
+        Activity::Working => "working",
+        Activity::Failed => "failed",
     }
 }
 
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn a_small_picture() {
         let mut timeline = timeline("Threads", &[(0, 0, 50), (0, 50, 100)]);
-        timeline.push(span(1, 20, 80, Kind::Failed));
+        timeline.push(span(1, 20, 80, Activity::Failed));
         let svg = timeline.to_svg();
         let (head, rest) = svg.split_once("<style>").unwrap();
         let (_, body) = rest.split_once("</style>\n").unwrap();
@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn timelines_share_one_axis_and_one_legend() {
         let mut threads = timeline("Threads", &[(0, 0, 50), (1, 0, 50)]);
-        threads.push(span(1, 50, 60, Kind::Failed));
+        threads.push(span(1, 50, 60, Activity::Failed));
         let svg = to_svg(&[timeline("Sync", &[(0, 0, 50), (0, 50, 100)]), threads]);
         assert_counts(
             &svg,
@@ -325,9 +325,10 @@ mod tests {
 
     #[test]
     fn text_is_escaped_and_clean() {
-        let mut timeline = Timeline::new("a < b & \"c\"\u{1b}").kind_name(Kind::Working, "<w>");
+        let mut timeline =
+            Timeline::new("a < b & \"c\"\u{1b}").activity_name(Activity::Working, "<w>");
         let label = "<script>\u{0}\u{FFFF}&amp;\n".to_string();
-        timeline.push(Span { label, ..span(0, 0, 50, Kind::Working) });
+        timeline.push(Span { label, ..span(0, 0, 50, Activity::Working) });
         let svg = timeline.to_svg();
         assert_counts(
             &svg,
@@ -355,10 +356,10 @@ mod tests {
     fn nothing_and_extremes_are_drawn_too() {
         let mut timeline = Timeline::new("Extremes");
         let empty = [to_svg(&[]), timeline.to_svg()];
-        timeline.push(span(0, 0, 0, Kind::Waiting));
+        timeline.push(span(0, 0, 0, Activity::Waiting));
         let instant = timeline.to_svg();
-        timeline.push(Span { end: Duration::MAX, ..span(usize::MAX, 0, 0, Kind::Working) });
-        timeline.push(Span { start: Duration::MAX, ..span(0, 0, 0, Kind::Failed) });
+        timeline.push(Span { end: Duration::MAX, ..span(usize::MAX, 0, 0, Activity::Working) });
+        timeline.push(Span { start: Duration::MAX, ..span(0, 0, 0, Activity::Failed) });
         assert!(empty[1].contains("nothing was recorded"));
         for svg in [&empty[0], &empty[1], &instant, &timeline.to_svg()] {
             assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
@@ -371,7 +372,8 @@ mod tests {
         let mut timeline = Timeline::new("Large");
         for start in 0..20_000 {
             let label = "http://127.0.0.1:40123/".repeat(9);
-            timeline.push(Span { label, ..span(0, start * 50, start * 50 + 49, Kind::Waiting) });
+            timeline
+                .push(Span { label, ..span(0, start * 50, start * 50 + 49, Activity::Waiting) });
         }
         let length = timeline.to_svg().len();
         assert!(length < 2_500_000, "{length} bytes");

@@ -1,13 +1,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::axis::{grouped, human};
+use super::axis::human;
+use crate::text::grouped;
+
+/// The most spans that a timeline keeps.
+const MOST_SPANS: usize = 10_000;
 
 /// What a worker did during a span.
 ///
 /// The order is that of importance: where a picture has room for one mark only, the greater wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum Activity {
     /// It waited for something outside of the program.
     Waiting,
     /// It kept a processor, or a chess player, busy.
@@ -16,7 +20,7 @@ pub enum Kind {
     Failed,
 }
 
-impl Kind {
+impl Activity {
     pub(super) const ALL: [Self; 3] = [Self::Waiting, Self::Working, Self::Failed];
 }
 
@@ -32,7 +36,7 @@ pub struct Span {
     /// What it was, for example the address of a site.
     pub label: String,
     /// What the worker did meanwhile.
-    pub kind: Kind,
+    pub activity: Activity,
 }
 
 /// The most spans in progress at any instant.
@@ -40,7 +44,7 @@ pub struct Span {
 /// A span is in progress from its start until just before its end. So one that ends when another
 /// starts does not overlap it, and one of no length (or with an end before its start) is never in
 /// progress and counts nowhere.
-pub fn peak(spans: &[Span]) -> usize {
+fn peak(spans: &[Span]) -> usize {
     let spans = spans.iter().filter(|span| span.start < span.end);
     let (mut starts, mut ends): (Vec<_>, Vec<_>) = spans.map(|span| (span.start, span.end)).unzip();
     starts.sort_unstable();
@@ -56,14 +60,14 @@ pub fn peak(spans: &[Span]) -> usize {
 
 /// The spans of one program's run, with a title, ready to be drawn.
 ///
-/// It keeps the first [`Timeline::MOST_SPANS`] spans and counts the others, so that its size is
+/// It keeps the first 10,000 spans and counts the others, so that its size is
 /// bounded however long the run is. All text that it is given loses its control characters and is
 /// cut to a length that a picture has room for: 80 characters of a title or label, 16 of a name.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     pub(super) title: String,
     worker_name: String,
-    kind_names: [String; 3],
+    activity_names: [String; 3],
     spans: Vec<Span>,
     not_kept: usize,
 }
@@ -81,15 +85,12 @@ impl Row<'_> {
 }
 
 impl Timeline {
-    /// The most spans that a timeline keeps.
-    pub const MOST_SPANS: usize = 10_000;
-
     /// An empty timeline.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: clean(&title.into(), 80),
             worker_name: "worker".to_string(),
-            kind_names: ["waiting", "working", "failed"].map(String::from),
+            activity_names: ["waiting", "working", "failed"].map(String::from),
             spans: Vec::new(),
             not_kept: 0,
         }
@@ -102,16 +103,16 @@ impl Timeline {
         self
     }
 
-    /// Calls a kind something else in the legend. The defaults are "waiting", "working", "failed".
+    /// Calls an activity something else in the legend. The defaults are "waiting", "working", "failed".
     #[must_use]
-    pub fn kind_name(mut self, kind: Kind, name: impl Into<String>) -> Self {
-        self.kind_names[kind as usize] = clean(&name.into(), 16);
+    pub fn activity_name(mut self, activity: Activity, name: impl Into<String>) -> Self {
+        self.activity_names[activity as usize] = clean(&name.into(), 16);
         self
     }
 
     /// Adds a span, in any order. An end before the start is taken for the start.
     pub fn push(&mut self, mut span: Span) {
-        if self.spans.len() == Self::MOST_SPANS {
+        if self.spans.len() == MOST_SPANS {
             self.not_kept += 1;
         } else {
             span.end = span.end.max(span.start);
@@ -130,7 +131,7 @@ impl Timeline {
         self.spans.iter().map(|span| span.end).max().unwrap_or_default()
     }
 
-    /// The most kept spans in progress at any instant, as [`peak`] counts them.
+    /// The most kept spans in progress at any instant, each counted from its start until just before its end.
     pub fn peak(&self) -> usize {
         peak(&self.spans)
     }
@@ -165,14 +166,17 @@ impl Timeline {
         format!("{} {}", self.worker_name, worker.saturating_add(1))
     }
 
-    /// The kinds that occur, each with its name.
-    pub(super) fn legend(&self) -> impl Iterator<Item = (Kind, &str)> {
-        let occurs = |kind: &Kind| self.spans.iter().any(|span| span.kind == *kind);
-        Kind::ALL.into_iter().filter(occurs).map(|kind| (kind, self.name_of_kind(kind)))
+    /// The activities that occur, each with its name.
+    pub(super) fn legend(&self) -> impl Iterator<Item = (Activity, &str)> {
+        let occurs = |activity: &Activity| self.spans.iter().any(|span| span.activity == *activity);
+        Activity::ALL
+            .into_iter()
+            .filter(occurs)
+            .map(|activity| (activity, self.name_of_activity(activity)))
     }
 
-    pub(super) fn name_of_kind(&self, kind: Kind) -> &str {
-        &self.kind_names[kind as usize]
+    pub(super) fn name_of_activity(&self, activity: Activity) -> &str {
+        &self.activity_names[activity as usize]
     }
 
     /// What a picture of `shown` out of `all` rows has to admit, a line each.
@@ -212,15 +216,15 @@ pub(super) mod tests {
     use super::*;
 
     /// A span whose times are in milliseconds.
-    pub(in super::super) fn span(worker: usize, start: u64, end: u64, kind: Kind) -> Span {
+    pub(in super::super) fn span(worker: usize, start: u64, end: u64, activity: Activity) -> Span {
         let (start, end) = (Duration::from_millis(start), Duration::from_millis(end));
-        Span { worker, start, end, label: "/jython".to_string(), kind }
+        Span { worker, start, end, label: "/jython".to_string(), activity }
     }
 
     pub(in super::super) fn timeline(title: &str, spans: &[(usize, u64, u64)]) -> Timeline {
         let mut timeline = Timeline::new(title);
         for &(worker, start, end) in spans {
-            timeline.push(span(worker, start, end, Kind::Waiting));
+            timeline.push(span(worker, start, end, Activity::Waiting));
         }
         timeline
     }
@@ -237,7 +241,7 @@ pub(super) mod tests {
     }
 
     fn peak_of(spans: &[(u64, u64)]) -> usize {
-        let spans = spans.iter().map(|&(start, end)| span(0, start, end, Kind::Waiting));
+        let spans = spans.iter().map(|&(start, end)| span(0, start, end, Activity::Waiting));
         peak(&spans.collect::<Vec<_>>())
     }
 
@@ -290,9 +294,9 @@ pub(super) mod tests {
     fn the_first_spans_are_kept_and_the_others_counted() {
         let mut timeline = Timeline::new("Sync");
         for start in 0..16_000 {
-            timeline.push(span(0, start, start + 1, Kind::Waiting));
+            timeline.push(span(0, start, start + 1, Activity::Waiting));
         }
-        assert_eq!(timeline.spans().len(), Timeline::MOST_SPANS);
+        assert_eq!(timeline.spans().len(), MOST_SPANS);
         assert_eq!(timeline.end(), Duration::from_secs(10));
         assert_eq!(timeline.left_out(1, 1), ["the first 10,000 of 16,000 spans"]);
         assert!(timeline.to_text(80).contains("the first 10,000 of 16,000 spans\n"));
@@ -302,7 +306,7 @@ pub(super) mod tests {
     #[test]
     fn a_reversed_span_has_no_length() {
         let timeline = timeline("Reversed", &[(0, 40, 30)]);
-        assert_eq!(timeline.spans(), [span(0, 40, 40, Kind::Waiting)]);
+        assert_eq!(timeline.spans(), [span(0, 40, 40, Activity::Waiting)]);
     }
 
     #[test]

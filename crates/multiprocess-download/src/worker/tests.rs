@@ -18,8 +18,13 @@ fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failu
     let mut shell = Command::new("sh");
     assert!(shell.args(["-c", write]).arg(&file).arg(script).status().unwrap().success());
     let timeout = Duration::from_millis(1);
-    let settings =
-        Settings { timeout, practice: true, keep_connections: true, user_agent: "test/1".into() };
+    let settings = Settings {
+        timeout,
+        use_proxies: false,
+        load_certificates: false,
+        keep_connections: true,
+        user_agent: "test/1".into(),
+    };
     let mut worker = Worker::new(&file, &settings);
     let outcomes = sites.iter().map(|site| worker.fetch(&Url::parse(site).unwrap())).collect();
     fs::remove_file(file).unwrap();
@@ -30,7 +35,7 @@ fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failu
 fn fails_with(name: &str, script: &str, detail: &str) {
     for outcome in fetch_with(name, script, &[SITE; 2]) {
         let failure = outcome.unwrap_err();
-        assert_eq!(failure.kind, Kind::WorkerDied);
+        assert_eq!(failure.kind, FailureKind::WorkerDied);
         assert!(failure.detail.starts_with(detail), "{}", failure.detail);
     }
 }
@@ -41,7 +46,7 @@ fn an_answer_is_taken() {
         read job; echo '{"id":1,"outcome":{"Ok":7}}'
         read job; printf '%s\n' '{"id":2,"outcome":{"Err":{"kind":"dns","detail":"\u001b[31m"}}}'"#;
     let outcomes = fetch_with("good", answers, &[SITE; 2]);
-    assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::Dns, "\x1b[31m"))]);
+    assert_eq!(outcomes, [Ok(7), Err(Failure::new(FailureKind::Dns, "\x1b[31m"))]);
 }
 
 #[test]
@@ -65,7 +70,7 @@ fn an_answer_too_many_costs_the_next_site() {
         read job; exec sleep 60"#;
     let outcomes = fetch_with("twice", twice, &[SITE; 3]);
     let detail = "the worker process answered a question that nobody asked";
-    assert_eq!(outcomes, [Ok(7), Err(Failure::new(Kind::WorkerDied, detail)), Ok(7)]);
+    assert_eq!(outcomes, [Ok(7), Err(Failure::new(FailureKind::WorkerDied, detail)), Ok(7)]);
 }
 
 #[test]
@@ -91,7 +96,7 @@ fn a_worker_that_does_nothing_costs_the_site() {
     let rest = common::LONGEST_ADDRESS - SITE.len() - 1;
     let site = format!("{SITE}?{}", "\\".repeat(rest));
     let outcomes = fetch_with("silent", "exec sleep 60", &[&site]);
-    assert_eq!(outcomes, [Err(Failure::new(Kind::WorkerDied, "the worker process hangs"))]);
+    assert_eq!(outcomes, [Err(Failure::new(FailureKind::WorkerDied, "the worker process hangs"))]);
 }
 
 #[test]
@@ -106,7 +111,8 @@ fn twenty_thousand_jobs_do_not_fill_a_pipe() {
 fn a_worker_that_cannot_be_started_costs_the_site() {
     let settings = Settings {
         timeout: Duration::ZERO,
-        practice: true,
+        use_proxies: false,
+        load_certificates: false,
         keep_connections: true,
         user_agent: String::new(),
     };
@@ -119,7 +125,7 @@ proptest! {
     /// What one side writes is what the other side reads, and always one line.
     #[test]
     fn a_message_that_is_written_is_read(id: u64, text: String, bytes: u64, is_ok: bool) {
-        let outcome = if is_ok { Ok(bytes) } else { Err(Failure::new(Kind::Protocol, text.clone())) };
+        let outcome = if is_ok { Ok(bytes) } else { Err(Failure::new(FailureKind::Protocol, text.clone())) };
         let mut pipe = Vec::new();
         write_line(&mut pipe, &Answer { id, outcome: outcome.clone() }).unwrap();
         prop_assert!(is_one_line(&pipe));
@@ -140,7 +146,7 @@ proptest! {
         id: u64,
         outcome in prop_oneof![
             (0..=body::LIMIT).prop_map(Ok),
-            any::<String>().prop_map(|text| Err(Failure::new(Kind::Protocol, text))),
+            any::<String>().prop_map(|text| Err(Failure::new(FailureKind::Protocol, text))),
         ],
         place: prop::sample::Index,
         removed in 0..=1_usize,

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use add_a_deadline::download_all_sites;
-use common::practice::{Behaviour, Practice};
+use practice_server::{Behaviour, Practice};
 use probe::{PATIENCE, block_on, client};
 
 const DEADLINE: Duration = Duration::from_secs(2);

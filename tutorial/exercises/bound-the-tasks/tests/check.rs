@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bound_the_tasks::download_all_sites;
-use common::practice::{Behaviour, Gate, Practice, Stats};
+use practice_server::{Behaviour, Gate, Practice, Stats};
 use probe::{PATIENCE, block_on, client};
 
 const SITES: usize = 24;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::practice::{Behaviour, Practice};
+use practice_server::{Behaviour, Practice};
 use obey_retry_after::download_all_sites;
 use probe::{block_on, client};
 

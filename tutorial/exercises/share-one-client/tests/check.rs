@@ -1,6 +1,6 @@
 //! Asks the server how many connections it was asked on.
 
-use common::practice::{Behaviour, Practice};
+use practice_server::{Behaviour, Practice};
 use share_one_client::download_all_sites;
 
 const SITES: usize = 20;

@@ -13,7 +13,7 @@ mod unix {
     use std::sync::mpsc::{self, Receiver};
     use std::thread;
 
-    use common::practice::{Behaviour, Gate, Practice};
+    use practice_server::{Behaviour, Gate, Practice};
     use probe::{PATIENCE, block_on, client, comes_true};
 
     const SITES: usize = 40;

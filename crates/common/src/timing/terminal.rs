@@ -1,5 +1,5 @@
 use super::axis::Axis;
-use super::timeline::{Kind, Row, Timeline, cut};
+use super::timeline::{Activity, Row, Timeline, cut};
 
 const MOST_ROWS: usize = 24;
 const LEAST_WIDTH: usize = 40;
@@ -11,7 +11,7 @@ impl Timeline {
     /// spans are in progress at once, at most 24 in all; below them the time and a legend.
     ///
     /// Every span has a mark at its start: `├──` while waiting, `┣━━` while working, `╳╌╌` when it
-    /// failed. Marks hide lines, and among marks the greater [`Kind`] wins.
+    /// failed. Marks hide lines, and among marks the greater [`Activity`] wins.
     ///
     /// No line has more than `width` characters, of which 40 are the least and 1,000 the most, or
     /// ends with a blank. Every line ends with a newline.
@@ -52,14 +52,14 @@ fn draw_row(row: &Row, axis: Axis, columns: usize) -> String {
     let mut cells = vec![' '; columns];
     for span in &row.spans {
         let (start, end) = (axis.position(span.start, columns), axis.position(span.end, columns));
-        cells[start..end].fill(strokes(span.kind).1);
+        cells[start..end].fill(strokes(span.activity).1);
     }
     let mut marks = row.spans.clone();
-    marks.sort_by_key(|span| span.kind);
+    marks.sort_by_key(|span| span.activity);
     for span in marks {
         // A span that starts at the very end of the axis is marked in the last column.
         let start = axis.position(span.start, columns).min(columns - 1);
-        cells[start] = strokes(span.kind).0;
+        cells[start] = strokes(span.activity).0;
     }
     cells.into_iter().collect()
 }
@@ -79,17 +79,17 @@ fn draw_axis(axis: Axis, columns: usize) -> [String; 2] {
     [ruler.into_iter().collect(), labels]
 }
 
-fn sample((kind, name): (Kind, &str)) -> String {
-    let (mark, line) = strokes(kind);
+fn sample((activity, name): (Activity, &str)) -> String {
+    let (mark, line) = strokes(activity);
     format!("{mark}{line}{line} {name}")
 }
 
 /// The mark at the start of a span, and the line that follows it.
-fn strokes(kind: Kind) -> (char, char) {
-    match kind {
-        Kind::Waiting => ('├', '─'),
-        Kind::Working => ('┣', '━'),
-        Kind::Failed => ('╳', '╌'),
+fn strokes(activity: Activity) -> (char, char) {
+    match activity {
+        Activity::Waiting => ('├', '─'),
+        Activity::Working => ('┣', '━'),
+        Activity::Failed => ('╳', '╌'),
     }
 }
 
@@ -174,15 +174,16 @@ worker 2          ├───────────────────�
     }
 
     #[test]
-    fn kinds_differ_and_have_names() {
-        let mut timeline =
-            Timeline::new("Chess").worker_name("board").kind_name(Kind::Working, "Judit's move");
+    fn activities_differ_and_have_names() {
+        let mut timeline = Timeline::new("Chess")
+            .worker_name("board")
+            .activity_name(Activity::Working, "Judit's move");
         for (board, start) in [(0, 0), (1, 5_000)] {
-            timeline.push(span(board, start, start + 5_000, Kind::Working));
-            timeline.push(span(board, start + 5_000, start + 60_000, Kind::Waiting));
-            timeline.push(span(board, start + 60_000, start + 65_000, Kind::Working));
+            timeline.push(span(board, start, start + 5_000, Activity::Working));
+            timeline.push(span(board, start + 5_000, start + 60_000, Activity::Waiting));
+            timeline.push(span(board, start + 60_000, start + 65_000, Activity::Working));
         }
-        timeline.push(span(1, 80_000, 120_000, Kind::Failed));
+        timeline.push(span(1, 80_000, 120_000, Activity::Failed));
         assert_picture(
             &timeline,
             "\
@@ -200,8 +201,8 @@ board 2   ┣━├────────────────────�
     fn marks_of_dense_spans_hide_lines_and_failures_hide_marks() {
         let mut timeline = Timeline::new("Dense");
         for start in 0..160 {
-            let kind = if start == 80 { Kind::Failed } else { Kind::Waiting };
-            timeline.push(span(0, start * 50, start * 50 + 49, kind));
+            let activity = if start == 80 { Activity::Failed } else { Activity::Waiting };
+            timeline.push(span(0, start * 50, start * 50 + 49, activity));
         }
         assert_picture(
             &timeline,
@@ -260,9 +261,11 @@ worker 1 ├──────────────────────�
     fn control_characters_stay_out() {
         let mut timeline = Timeline::new("A\u{1b}[2J\ntitle\r")
             .worker_name("\u{7}worker\u{9b}")
-            .kind_name(Kind::Waiting, "wait\ning");
-        timeline
-            .push(Span { label: "\u{1b}]0;\u{7}".to_string(), ..span(0, 0, 50, Kind::Waiting) });
+            .activity_name(Activity::Waiting, "wait\ning");
+        timeline.push(Span {
+            label: "\u{1b}]0;\u{7}".to_string(),
+            ..span(0, 0, 50, Activity::Waiting)
+        });
         assert_picture(
             &timeline,
             "\
@@ -280,9 +283,9 @@ worker 1 ├──────────────────────�
         for count in [1, 2, 50, 300] {
             let mut timeline = timeline(&"Title ".repeat(20), &some_spans(count))
                 .worker_name("a name that is too long")
-                .kind_name(Kind::Waiting, "a name that is too long");
-            timeline.push(span(usize::MAX, 0, 0, Kind::Failed));
-            timeline.push(Span { end: Duration::MAX, ..span(usize::MAX, 7, 7, Kind::Working) });
+                .activity_name(Activity::Waiting, "a name that is too long");
+            timeline.push(span(usize::MAX, 0, 0, Activity::Failed));
+            timeline.push(Span { end: Duration::MAX, ..span(usize::MAX, 7, 7, Activity::Working) });
             for width in [0, 40, 41, 80, 200, 1_000, usize::MAX] {
                 let picture = timeline.to_text(width);
                 assert!(picture.ends_with('\n'));
