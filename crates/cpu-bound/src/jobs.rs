@@ -20,6 +20,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
     /// The n that nobody asked for: 20 times take some seconds.
     pub fn usual_n(self) -> u64 {
         match self {
@@ -88,6 +93,14 @@ impl Job {
             Kind::Squares => self.n.into(),
         }
     }
+}
+
+/// What every model has to do.
+#[derive(Clone, Copy)]
+pub struct Series {
+    pub job: Job,
+    pub times: usize,
+    pub workers: usize,
 }
 
 /// Reads an n for the command line.

@@ -16,9 +16,8 @@ use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
 use common::cli::whole;
 use common::output::{complain, say};
-use jobs::{Job, Kind};
+use jobs::{Job, Kind, Series};
 use models::Model;
-use report::Series;
 
 /// Computes the same answers in every model, and compares the times
 ///
@@ -77,7 +76,7 @@ fn run() -> Result<ExitCode> {
     let job = Job { kind: options.job, n: options.n.unwrap_or(options.job.usual_n()) };
     let expected = job.expected().with_context(|| format!("--n {}: {}", job.n, jobs::ALLOWED))?;
     // More workers than jobs would have nothing to do.
-    let workers = options.workers.unwrap_or(report::cores().min(256)).min(options.times);
+    let workers = options.workers.unwrap_or(models::cores().min(256)).min(options.times);
     let series = Series { job, times: options.times, workers };
     let wanted = |model: &&Model| options.only.is_empty() || options.only.contains(model);
     let models: Vec<_> = Model::value_variants().iter().filter(wanted).copied().collect();
@@ -99,7 +98,7 @@ fn compare(series: Series, models: &[Model], expected: u128, is_json: bool) -> R
     }
     let mut sequential = None;
     for &model in models {
-        let time = measure(model, series, expected).with_context(|| report::name(&model))?;
+        let time = measure(model, series, expected).with_context(|| model.name())?;
         if model == Model::Sequential {
             sequential = Some(time);
         }
@@ -111,7 +110,7 @@ fn compare(series: Series, models: &[Model], expected: u128, is_json: bool) -> R
         });
     }
     if !is_json {
-        say(&report::foot(series, expected, report::cores()));
+        say(&report::foot(series, expected, models::cores()));
     }
     Ok(())
 }

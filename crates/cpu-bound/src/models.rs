@@ -1,10 +1,10 @@
 //! The same work in seven models: a job is computed so many times, by at most so many workers.
 
+use std::env;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc;
-use std::{env, iter, thread};
+use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -47,9 +47,19 @@ impl Model {
         }
     }
 
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
     pub fn is_parallel(self) -> bool {
         !matches!(self, Self::Sequential | Self::TasksOneThread)
     }
+}
+
+/// As many threads as can run at the same time; 1 where that is not known.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the models have one signature")]
@@ -69,10 +79,6 @@ fn threads(job: Job, times: usize, workers: usize) -> Result<Vec<u128>> {
     };
     thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        // Whoever joins a thread has to pass its panic on.
-        let join = |thread: thread::ScopedJoinHandle<_>| {
-            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
-        };
         Ok(threads.into_iter().flat_map(join).collect())
     })
 }
@@ -129,21 +135,26 @@ fn processes(job: Job, times: usize, workers: usize) -> Result<Vec<u128>> {
 
 /// [`processes`], with workers that run any program.
 pub fn processes_of(program: &Path, job: Job, times: usize, workers: usize) -> Result<Vec<u128>> {
-    let (sender, incoming) = mpsc::channel();
-    let start = |number| Worker::start(program, number, sender.clone());
-    let mut pool = (0..workers).map(start).collect::<Result<Vec<_>>>()?;
-    let mut jobs = iter::repeat_n(job, times);
-    for (worker, job) in pool.iter_mut().zip(&mut jobs) {
-        worker.hand(job)?;
-    }
-    let mut answers = Vec::new();
-    while answers.len() < times {
-        // Whoever has answered gets the next job, so there is never more than one in a pipe.
-        let (number, line) = incoming.recv()?;
-        answers.push(pool[number].understand(&line)?);
-        if let Some(job) = jobs.next() {
-            pool[number].hand(job)?;
+    // As in `threads`, except that each thread has a process compute for it, and waits.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut worker = Worker::start(program)?;
+        let mut answers = Vec::new();
+        while next.fetch_add(1, Relaxed) < times {
+            answers.push(worker.compute(job)?);
         }
-    }
-    Ok(answers)
+        Ok(answers)
+    };
+    // Whoever fails takes all that is left, so that the others stop after the job that they have.
+    let work = || work().inspect_err(|_| next.store(times, Relaxed));
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let answers: Result<Vec<_>> = threads.into_iter().map(join).collect();
+        Ok(answers?.concat())
+    })
+}
+
+/// Waits for a thread. If it has panicked, so does this one.
+fn join<T>(thread: ScopedJoinHandle<T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }

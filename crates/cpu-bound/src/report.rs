@@ -1,32 +1,12 @@
 //! What the reader sees: a line per model, as text or as JSON, and what to make of it.
 
-use std::thread;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use common::text::{grouped, plural};
 use serde_json::json;
 
-use crate::jobs::Job;
-use crate::models::Model;
-
-/// What every model has to do.
-#[derive(Clone, Copy)]
-pub struct Series {
-    pub job: Job,
-    pub times: usize,
-    pub workers: usize,
-}
-
-/// The name of a job or a model on the command line.
-pub fn name(value: &impl ValueEnum) -> String {
-    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-/// As many threads as can run at the same time; 1 where that is not known.
-pub fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
+use crate::jobs::Series;
+use crate::models::{Model, cores};
 
 /// What stands above the table, and its first line.
 pub fn head(Series { job, times, workers }: Series) -> String {
@@ -48,7 +28,7 @@ pub fn head(Series { job, times, workers }: Series) -> String {
 /// A line of the table.
 pub fn row(model: Model, time: Duration, speed_up: Option<f64>) -> String {
     let speed_up = speed_up.map_or("-".into(), |speed_up| format!("{speed_up:.2}"));
-    format!("{:<16}  {:>8.3}  {speed_up:>8}\n", name(&model), time.as_secs_f64())
+    format!("{:<16}  {:>8.3}  {speed_up:>8}\n", model.name(), time.as_secs_f64())
 }
 
 /// The same as an object. The answer is text, because readers of JSON round what is above 2^53.
@@ -60,8 +40,8 @@ pub fn json(
     answer: u128,
 ) -> String {
     let object = json!({
-        "model": name(&model),
-        "job": name(&job.kind),
+        "model": model.name(),
+        "job": job.kind.name(),
         "n": job.n,
         "times": times,
         "workers": workers,
@@ -116,7 +96,7 @@ fn about(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jobs::Kind;
+    use crate::jobs::{Job, Kind};
 
     const SERIES: Series = Series { job: Job { kind: Kind::Fib, n: 37 }, times: 20, workers: 3 };
 

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{self, Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver};
 use std::{env, thread};
 
 use anyhow::{Context, Error, Result, anyhow};
@@ -14,7 +14,6 @@ use clap::ValueEnum;
 use common::output::say;
 
 use crate::jobs::{Job, Kind};
-use crate::report::name;
 
 const ARGUMENT: &str = "--worker";
 
@@ -61,32 +60,34 @@ fn incoming_lines() -> Receiver<String> {
 pub struct Worker {
     child: Child,
     jobs: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
 impl Worker {
-    /// Starts a process that puts the lines that it prints into the channel, with its number.
-    pub fn start(program: &Path, number: usize, lines: Sender<(usize, String)>) -> Result<Self> {
+    /// Starts a worker process.
+    pub fn start(program: &Path) -> Result<Self> {
         let mut command = Command::new(program);
         command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().context("cannot start a worker process")?;
         let pipes = child.stdin.take().zip(child.stdout.take());
-        let (jobs, output) = pipes.context("a worker process without pipes")?;
-        thread::spawn(move || forward(output, number, &lines));
-        Ok(Self { child, jobs })
+        let (jobs, answers) = pipes.context("a worker process without pipes")?;
+        Ok(Self { child, jobs, answers: BufReader::new(answers) })
     }
 
-    /// Gives the worker a job; its answer is going to be in the channel.
-    pub fn hand(&mut self, job: Job) -> Result<()> {
-        let line = format!("{} {}\n", name(&job.kind), job.n);
-        self.jobs.write_all(line.as_bytes()).map_err(|_| self.last_words())
-    }
-
-    /// The answer that this line of the worker's is. An empty one is the end of its output.
-    pub fn understand(&mut self, line: &str) -> Result<u128> {
-        if line.is_empty() {
+    /// Has the process compute the answer, and waits for it.
+    pub fn compute(&mut self, job: Job) -> Result<u128> {
+        /// An answer has 39 digits at most.
+        const LONGEST_LINE: u64 = 64;
+        let mut line = Vec::new();
+        let asked = writeln!(self.jobs, "{} {}", job.kind.name(), job.n);
+        let answered = asked
+            .and_then(|()| self.answers.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line));
+        // Where nothing can be written or read, the process has ended.
+        if !matches!(answered, Ok(1..)) {
             return Err(self.last_words());
         }
-        let answer = line.strip_suffix('\n').and_then(|answer| answer.parse().ok());
+        let line = str::from_utf8(&line).ok().and_then(|line| line.strip_suffix('\n'));
+        let answer = line.and_then(|line| line.parse().ok());
         answer.context("a worker process printed something that is not an answer")
     }
 
@@ -106,23 +107,6 @@ impl Drop for Worker {
         // It is idle, or nobody wants its answer any more.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Puts each line into the channel, and an empty one at the end.
-fn forward(output: ChildStdout, number: usize, lines: &Sender<(usize, String)>) {
-    /// An answer has 39 digits at most.
-    const LONGEST_LINE: u64 = 64;
-    let mut output = BufReader::new(output);
-    loop {
-        let mut line = Vec::new();
-        // Where it cannot be read, it has ended.
-        let _ = output.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
-        let ended = line.is_empty();
-        let line = String::from_utf8_lossy(&line).into_owned();
-        if lines.send((number, line)).is_err() || ended {
-            return;
-        }
     }
 }
 
