@@ -95,18 +95,26 @@ fn packages_of(program: &str) -> Vec<String> {
 }
 
 #[test]
-fn programs_keep_the_same_promises() {
-    let source = read("crates/test-support/src/promises.rs").unwrap();
-    let promises = promises(&source);
-    assert!(!promises.is_empty());
-    let tests = |program| read(&format!("crates/{program}/tests/cli.rs")).unwrap();
-    let sync = tests("sync-download");
-    let mut problems = Vec::new();
+fn every_promise_is_kept_by_all_programs() {
     for program in PROGRAMS {
-        let broken = broken_promises(&tests(program), &sync, &promises);
-        problems.extend(broken.iter().map(|what| format!("{program}/tests/cli.rs: {what}")));
+        let tests = read(&format!("crates/{program}/tests/cli.rs")).unwrap();
+        assert!(tests.contains("\ntest_support::keeps_all_promises!(program());\n"), "{program}");
     }
-    assert_none(&problems);
+    let list = read("crates/test-support/src/promises.rs").unwrap();
+    let folder = fs::read_dir(root().join("crates/test-support/src/promises")).unwrap();
+    for file in folder.map(|file| file.unwrap().path()) {
+        let source = fs::read_to_string(&file).unwrap();
+        for (name, inputs) in signatures(&source) {
+            let is_promise = inputs == "program: &Program";
+            assert!(!is_promise || list.contains(&format!(" {name},\n")), "no list has {name}");
+        }
+    }
+}
+
+/// The names and the inputs of public functions.
+fn signatures(source: &str) -> impl Iterator<Item = (&str, &str)> {
+    let functions = source.split("\npub fn ").skip(1);
+    functions.filter_map(|function| function.split_once(')')?.0.split_once('('))
 }
 
 /// The folders of all crates.
@@ -181,35 +189,6 @@ fn names(code: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
-/// The functions that every program's tests have to call.
-fn promises(source: &str) -> Vec<&str> {
-    let functions = source.split("\npub fn ").skip(1);
-    let signatures = functions.filter_map(|function| function.split_once(')')?.0.split_once('('));
-    signatures.filter(|(_, inputs)| inputs.contains("&Program")).map(|(name, _)| name).collect()
-}
-
-/// Which promises a program's tests leave out, or test in another order than those of sync.
-fn broken_promises(tests: &str, sync: &str, promises: &[&str]) -> Vec<String> {
-    /// What a sequential program has nothing to say about.
-    const CONCURRENCY: &str = "concurrency_is_what_the_server_sees";
-    let mut broken: Vec<_> = promises
-        .iter()
-        .filter(|promise| tests != sync || **promise != CONCURRENCY)
-        .filter(|promise| !tests.contains(&format!("promises::{promise}(")))
-        .map(|promise| format!("it does not call {promise}"))
-        .collect();
-    let shared = names_of_tests(sync).filter(|name| promises.contains(name));
-    let order = names_of_tests(tests).filter(|name| *name != CONCURRENCY);
-    let displaced = shared.zip(order).find(|(expected, name)| expected != name);
-    broken.extend(displaced.map(|(expected, name)| format!("{name} stands before {expected}")));
-    broken
-}
-
-fn names_of_tests(source: &str) -> impl Iterator<Item = &str> {
-    let tests = source.split("#[test]\n").skip(1);
-    tests.filter_map(|test| test.split_once("fn ")?.1.split('(').next())
-}
-
 #[test]
 fn functions_are_found_in_their_order() {
     let source = "pub fn one() {\n    fn inner() {}\n}\n\nasync fn two<T>() {\n}\n// a fn\n";
@@ -244,25 +223,4 @@ fn main() {
     assert_eq!(burdens(&good.replace("ring", "other")), ["it names rustls"]);
     assert_eq!(burdens(&good.replace("use std", "use common;\nuse std")), ["it uses common"]);
     assert_eq!(burdens(&"\n".repeat(31)), ["it has 31 lines, at most 30 may be"]);
-}
-
-#[test]
-fn broken_promises_are_reported() {
-    let promises = promises(
-        "\npub fn concurrency_is_what_the_server_sees(program: &Program) {\n\
-         \npub fn one(\n    program: &Program,\n) {\n\
-         \npub fn helper() {\n\
-         \npub fn two(program: &Program) {\n",
-    );
-    assert_eq!(promises, ["concurrency_is_what_the_server_sees", "one", "two"]);
-    let test =
-        |name: &str| format!("#[test]\nfn {name}() {{\n    promises::{name}(&program());\n}}\n");
-    let sync = ["one", "two", "its_own"].map(test).concat();
-    let other = ["concurrency_is_what_the_server_sees", "one", "two", "other"].map(test).concat();
-    assert_eq!(broken_promises(&sync, &sync, &promises), [""; 0]);
-    assert_eq!(broken_promises(&other, &sync, &promises), [""; 0]);
-    let swapped = ["concurrency_is_what_the_server_sees", "two", "one"].map(test).concat();
-    assert_eq!(broken_promises(&swapped, &sync, &promises), ["two stands before one"]);
-    let fewer = other.replace("promises::two(", "two(");
-    assert_eq!(broken_promises(&fewer, &sync, &promises), ["it does not call two"]);
 }

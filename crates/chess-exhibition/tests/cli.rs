@@ -150,7 +150,9 @@ fn help_explains() {
 #[cfg(unix)]
 #[test]
 fn streams_may_break() {
-    test_support::promises::output_may_get_lost(|| Invocation::new(program(), ["--boards", "2"]));
+    test_support::promises::signals::output_may_get_lost(|| {
+        Invocation::new(program(), ["--boards", "2"])
+    });
 }
 
 #[test]

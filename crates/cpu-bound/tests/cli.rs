@@ -164,8 +164,8 @@ fn only_the_program_itself_starts_workers() {
 #[test]
 fn output_may_get_lost() {
     let table = ["--n", "15", "--times", "3"];
-    test_support::promises::output_may_get_lost(|| with(table));
-    test_support::promises::output_may_get_lost(|| with(["--n", "15", "--json"]));
+    test_support::promises::signals::output_may_get_lost(|| with(table));
+    test_support::promises::signals::output_may_get_lost(|| with(["--n", "15", "--json"]));
 }
 
 #[cfg(target_os = "linux")]

@@ -112,7 +112,7 @@ fn help_explains() {
 #[cfg(unix)]
 #[test]
 fn streams_may_break() {
-    use test_support::promises::output_may_get_lost;
+    use test_support::promises::signals::output_may_get_lost;
 
     output_may_get_lost(|| Invocation::new(program(), ["--increments", "10"]));
     output_may_get_lost(|| Invocation::new(program(), ["--interleavings"]));

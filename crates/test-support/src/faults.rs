@@ -22,187 +22,256 @@ use socket2::SockRef;
 use crate::Run;
 use crate::servers::{self, Authority, Https};
 
-/// One way in which a download goes wrong, or surprisingly right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the table below says what each does")]
-pub enum Fault {
-    WholeFinish,
-    WholeWait,
-    WholeFin,
-    WholeReset,
-    PartFinish,
-    PartWait,
-    PartFin,
-    PartReset,
-    NothingFinish,
-    NothingWait,
-    NothingFin,
-    NothingReset,
-    Drip,
-    TooLong,
-    UntilFin,
-    UntilReset,
-    Gzip,
-    Largest,
-    OneByteTooMany,
-    Announced,
-    Endless,
-    EndlessChunks,
-    Chunks,
-    ChunksCut,
-    ChunksReset,
-    ChunksGarbage,
-    RedirectGood,
-    RedirectElsewhere,
-    RedirectLoop,
-    RedirectDrip,
-    RedirectFile,
-    RedirectGarbage,
-    RedirectNowhere,
-    RedirectEscapes,
-    RedirectUnicodeEscapes,
-    RedirectSecret,
-    Status400,
-    Status404,
-    Status429,
-    Status500,
-    Status503,
-    Garbage,
-    HeadCut,
-    HeadEndless,
-    HeadSlow,
-    HugeLength,
-    NegativeLength,
-    TwoLengths,
-    ReasonEscapes,
-    ReasonUnicodeEscapes,
-    Refused,
-    NeverAccepted,
-    NoHandshake,
-    NoConnection,
-    NoSuchHost,
-    PlainHttp,
-    Expired,
-    WrongHost,
-    SelfSigned,
+/// Makes [`Fault`], and a [`Row`] of what is known of each, from one table.
+macro_rules! faults {
+    ($($fault:ident, $kind:literal, $bytes:expr, $about:literal: $place:expr;)*) => {
+        /// One way in which a download goes wrong, or surprisingly right.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Fault {
+            $(#[doc = $about] $fault,)*
+        }
+
+        impl Fault {
+            /// All of them.
+            pub const ALL: [Self; TABLE.len()] = [$(Self::$fault),*];
+        }
+
+        const TABLE: &[Row] =
+            &[$(Row { kind: $kind, bytes: $bytes, about: $about, place: $place }),*];
+    };
 }
 
-use Fault::{
-    Announced, Chunks, ChunksCut, ChunksGarbage, ChunksReset, Drip, Endless, EndlessChunks,
-    Expired, Garbage, Gzip, HeadCut, HeadEndless, HeadSlow, HugeLength, Largest, NegativeLength,
-    NeverAccepted, NoConnection, NoHandshake, NoSuchHost, NothingFin, NothingFinish, NothingReset,
-    NothingWait, OneByteTooMany, PartFin, PartFinish, PartReset, PartWait, PlainHttp,
-    ReasonEscapes, ReasonUnicodeEscapes, RedirectDrip, RedirectElsewhere, RedirectEscapes,
-    RedirectFile, RedirectGarbage, RedirectGood, RedirectLoop, RedirectNowhere, RedirectSecret,
-    RedirectUnicodeEscapes, Refused, SelfSigned, Status400, Status404, Status429, Status500,
-    Status503, TooLong, TwoLengths, UntilFin, UntilReset, WholeFin, WholeFinish, WholeReset,
-    WholeWait, WrongHost,
-};
+/// What is known of a fault.
+struct Row {
+    kind: &'static str,
+    bytes: u64,
+    about: &'static str,
+    place: Place,
+}
+
+/// Where a fault is.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At a path of the fault server: what it answers, and how the connection goes on.
+    Path(&'static str, Answer, Then),
+    /// At an address of its own.
+    Address(fn(&Faults) -> String),
+}
+
+type Answer = fn(&mut Client) -> io::Result<&mut Client>;
+
+/// How a connection goes on after an answer.
+#[derive(Clone, Copy)]
+enum Then {
+    NextRequest,
+    Wait,
+    Close,
+    Reset,
+}
+
+use Place::{Address, Path};
+use Then::{Close, NextRequest, Reset, Wait};
 
 /// The length of an ordinary body, in bytes.
-const LENGTH: usize = 276;
+const BYTES: u64 = 276;
+const PAGE: &[u8] = &[b'x'; 276];
+const HALF: &[u8] = &[b'x'; 138];
+static MEGABYTE: &[u8] = &[b'x'; 1 << 20];
+
+const KEEP: &str = "content-length: 276\r\n";
+/// For what does not go on after the body: a client that took the connection for its next request
+/// would lose that one.
+const LAST: &str = "content-length: 276\r\nconnection: close\r\n";
+const CLOSE: &str = "connection: close\r\n";
+const CHUNKED: &str = "transfer-encoding: chunked\r\nconnection: close\r\n";
+
+/// Unix delivers what came before a reset. Windows throws it away, unless it has been read by then.
+const RESET_AFTER_ALL: Then = if cfg!(windows) { Close } else { Reset };
+
+const AT_ONCE: Duration = Duration::ZERO;
 /// How long a server that drips waits after each byte.
 const DRIP: Duration = Duration::from_millis(50);
 /// How long each answer of [`Fault::RedirectDrip`] takes; there are eleven.
 const SLOW_REDIRECT: Duration = Duration::from_millis(300);
 
-const BYTES: u64 = LENGTH as u64;
-
-/// A fault, its path, its kind and the bytes that count, and what it does. In the order of the enum.
-const TABLE: [(Fault, &str, &str, u64, &str); 59] = [
-    (WholeFinish, "whole-finish", "ok", BYTES, "a page, as it should be"),
-    (WholeWait, "whole-wait", "ok", BYTES, "a page, and the connection is never closed"),
-    (WholeFin, "whole-fin", "ok", BYTES, "a page, and the connection is closed"),
-    (WholeReset, "whole-reset", "ok", BYTES, "a page, and the connection is reset"),
-    (PartFinish, "part-finish", "ok", BYTES, "a page in two pieces"),
-    (PartWait, "part-wait", "timeout", 0, "half a page, then nothing"),
-    (PartFin, "part-fin", "truncated", 0, "half a page, and the connection is closed"),
-    (PartReset, "part-reset", "reset", 0, "half a page, and the connection is reset"),
-    (NothingFinish, "nothing-finish", "ok", 0, "an empty page"),
-    (NothingWait, "nothing-wait", "timeout", 0, "no answer"),
-    (NothingFin, "nothing-fin", "reset", 0, "the connection is closed without an answer"),
-    (NothingReset, "nothing-reset", "reset", 0, "the connection is reset without an answer"),
-    (Drip, "drip", "timeout", 0, "a page, a byte at a time"),
-    (TooLong, "too-long", "ok", BYTES, "more bytes than announced: they do not count"),
-    (UntilFin, "until-fin", "ok", BYTES, "a page of no announced length, until the close"),
-    (UntilReset, "until-reset", "reset", 0, "a page of no announced length, until the reset"),
-    (Gzip, "gzip", "ok", BYTES, "a page that says it is compressed: counted as received"),
-    (Largest, "largest", "ok", LIMIT, "10 MiB, the most that is allowed"),
-    (OneByteTooMany, "one-byte-too-many", "too-large", 0, "10 MiB and a byte"),
-    (Announced, "announced", "too-large", 0, "a terabyte is announced"),
-    (Endless, "endless", "too-large", 0, "a page without end"),
-    (EndlessChunks, "endless-chunks", "too-large", 0, "a page without end, in chunks"),
-    (Chunks, "chunks", "ok", BYTES, "a page in chunks"),
-    (ChunksCut, "chunks-cut", "truncated", 0, "a page in chunks, and a close before the last"),
-    (ChunksReset, "chunks-reset", "reset", 0, "a page in chunks, and a reset before the last"),
-    (ChunksGarbage, "chunks-garbage", "protocol", 0, "a chunk whose size is not a number"),
-    (RedirectGood, "redirect-good", "ok", BYTES, "a redirect to a page"),
-    (RedirectElsewhere, "redirect-elsewhere", "ok", BYTES, "a redirect to another host's page"),
-    (RedirectLoop, "redirect-loop", "redirect", 0, "a redirect to itself"),
-    (RedirectDrip, "redirect-drip", "timeout", 0, "a redirect to itself, slowly"),
-    (RedirectFile, "redirect-file", "redirect", 0, "a redirect to a file"),
-    (RedirectGarbage, "redirect-garbage", "redirect", 0, "a redirect to what is no address"),
-    (RedirectNowhere, "redirect-nowhere", "redirect", 0, "a redirect without an address"),
-    (RedirectEscapes, "redirect-escapes", "protocol", 0, "a redirect with an escape sequence"),
-    (RedirectUnicodeEscapes, "redirect-unicode-escapes", "redirect", 0, "the same in Unicode"),
-    (RedirectSecret, "redirect-secret", "refused", 0, "a redirect to an address with a password"),
-    (Status400, "400", "http-status", 0, "400 Bad Request"),
-    (Status404, "404", "http-status", 0, "404 Not Found"),
-    (Status429, "429", "http-status", 0, "429 Too Many Requests"),
-    (Status500, "500", "http-status", 0, "500 Internal Server Error"),
-    (Status503, "503", "http-status", 0, "503 Service Unavailable"),
-    (Garbage, "garbage", "protocol", 0, "what another protocol's server says"),
-    (HeadCut, "head-cut", "reset", 0, "half a head, and the connection is closed"),
-    (HeadEndless, "head-endless", "protocol", 0, "a head without end"),
-    (HeadSlow, "head-slow", "timeout", 0, "a head, a byte at a time"),
-    (HugeLength, "huge-length", "too-large", 0, "a Content-Length of 2^63 - 1"),
-    (NegativeLength, "negative-length", "protocol", 0, "a negative Content-Length"),
-    (TwoLengths, "two-lengths", "protocol", 0, "two Content-Lengths, not the same"),
-    (ReasonEscapes, "reason-escapes", "protocol", 0, "an escape sequence beside the status"),
-    (ReasonUnicodeEscapes, "reason-unicode-escapes", "http-status", 0, "the same in Unicode"),
-    (Refused, "", "refused", 0, "nobody listens"),
-    (NeverAccepted, "", "timeout", 0, "somebody listens, and accepts no connection"),
-    (NoHandshake, "", "timeout", 0, "the same, where https is to be spoken"),
-    (NoConnection, "", "timeout", 0, "somebody listens, and the queue of connections is full"),
+// A fault, its kind and the bytes that count, and what it does. Then where it is: a path, what is
+// answered there, and how the connection goes on; or an address of its own.
+faults! {
+    WholeFinish, "ok", BYTES, "a page, as it should be":
+        Path("whole-finish", |client| client.ok(KEEP, PAGE), NextRequest);
+    WholeWait, "ok", BYTES, "a page, and the connection is never closed":
+        Path("whole-wait", |client| client.ok(LAST, PAGE), Wait);
+    WholeFin, "ok", BYTES, "a page, and the connection is closed":
+        Path("whole-fin", |client| client.ok(LAST, PAGE), Close);
+    WholeReset, "ok", BYTES, "a page, and the connection is reset":
+        Path("whole-reset", |client| client.ok(LAST, PAGE), RESET_AFTER_ALL);
+    PartFinish, "ok", BYTES, "a page in two pieces":
+        Path("part-finish", |client| client.ok(KEEP, HALF)?.say(HALF), NextRequest);
+    PartWait, "timeout", 0, "half a page, then nothing":
+        Path("part-wait", |client| client.ok(LAST, HALF), Wait);
+    PartFin, "truncated", 0, "half a page, and the connection is closed":
+        Path("part-fin", |client| client.ok(LAST, HALF), Close);
+    PartReset, "reset", 0, "half a page, and the connection is reset":
+        Path("part-reset", |client| client.ok(LAST, HALF), Reset);
+    NothingFinish, "ok", 0, "an empty page":
+        Path("nothing-finish", |client| client.ok("content-length: 0\r\n", b""), NextRequest);
+    NothingWait, "timeout", 0, "no answer":
+        Path("nothing-wait", |client| Ok(client), Wait);
+    NothingFin, "reset", 0, "the connection is closed without an answer":
+        Path("nothing-fin", |client| Ok(client), Close);
+    NothingReset, "reset", 0, "the connection is reset without an answer":
+        Path("nothing-reset", |client| Ok(client), Reset);
+    Drip, "timeout", 0, "a page, a byte at a time":
+        Path("drip", |client| {
+            client.ok("content-length: 1000000\r\n", b"")?.repeat(b"x", DRIP)
+        }, Wait);
+    TooLong, "ok", BYTES, "more bytes than announced: they do not count":
+        Path("too-long", |client| client.ok(LAST, &[PAGE, PAGE].concat()), Close);
+    UntilFin, "ok", BYTES, "a page of no announced length, until the close":
+        Path("until-fin", |client| client.ok(CLOSE, PAGE), Close);
+    UntilReset, "reset", 0, "a page of no announced length, until the reset":
+        Path("until-reset", |client| client.ok(CLOSE, PAGE), Reset);
+    Gzip, "ok", BYTES, "a page that says it is compressed: counted as received":
+        Path("gzip", |client| {
+            client.ok(&format!("{KEEP}content-encoding: gzip\r\n"), PAGE)
+        }, NextRequest);
+    Largest, "ok", LIMIT, "10 MiB, the most that is allowed":
+        Path("largest", |client| {
+            client.ok(&format!("content-length: {LIMIT}\r\n{CLOSE}"), b"")?.limit()
+        }, Close);
+    OneByteTooMany, "too-large", 0, "10 MiB and a byte":
+        Path("one-byte-too-many", |client| client.ok(CLOSE, b"")?.limit()?.say(b"x"), Wait);
+    Announced, "too-large", 0, "a terabyte is announced":
+        Path("announced", |client| {
+            client.ok("content-length: 1000000000000\r\n", b"")?.repeat(MEGABYTE, AT_ONCE)
+        }, Wait);
+    Endless, "too-large", 0, "a page without end":
+        Path("endless", |client| client.ok(CLOSE, b"")?.repeat(MEGABYTE, AT_ONCE), Wait);
+    EndlessChunks, "too-large", 0, "a page without end, in chunks":
+        Path("endless-chunks", |client| {
+            client.ok(CHUNKED, b"")?.repeat(&chunk(MEGABYTE), AT_ONCE)
+        }, Wait);
+    Chunks, "ok", BYTES, "a page in chunks":
+        Path("chunks", |client| {
+            client.ok(CHUNKED, &[&chunk(HALF), &b"8a\r\n"[..]].concat())?;
+            client.say(&[HALF, b"\r\n0\r\n\r\n"].concat())
+        }, Close);
+    ChunksCut, "truncated", 0, "a page in chunks, and a close before the last":
+        Path("chunks-cut", |client| client.ok(CHUNKED, &chunk(HALF)), Close);
+    ChunksReset, "reset", 0, "a page in chunks, and a reset before the last":
+        Path("chunks-reset", |client| client.ok(CHUNKED, &chunk(HALF)), Reset);
+    ChunksGarbage, "protocol", 0, "a chunk whose size is not a number":
+        Path("chunks-garbage", |client| {
+            client.ok(CHUNKED, &[&chunk(HALF), &b"\x1b[31m\r\n"[..]].concat())
+        }, Wait);
+    RedirectGood, "ok", BYTES, "a redirect to a page":
+        Path("redirect-good", |client| client.redirect("/whole-finish"), NextRequest);
+    RedirectElsewhere, "ok", BYTES, "a redirect to another host's page":
+        Path("redirect-elsewhere", |client| {
+            client.redirect(&format!("http://localhost:{}/whole-finish", client.port))
+        }, NextRequest);
+    RedirectLoop, "redirect", 0, "a redirect to itself":
+        Path("redirect-loop", |client| client.redirect("/redirect-loop"), NextRequest);
+    RedirectDrip, "timeout", 0, "a redirect to itself, slowly":
+        Path("redirect-drip", |client| {
+            client.say(b"HTTP/1.1 302 Found\r\n")?;
+            thread::sleep(SLOW_REDIRECT);
+            client.say(b"location: /redirect-drip\r\ncontent-length: 0\r\n\r\n")
+        }, NextRequest);
+    RedirectFile, "redirect", 0, "a redirect to a file":
+        Path("redirect-file", |client| client.redirect("file:///etc/passwd"), NextRequest);
+    RedirectGarbage, "redirect", 0, "a redirect to what is no address":
+        Path("redirect-garbage", |client| client.redirect("http://["), NextRequest);
+    RedirectNowhere, "redirect", 0, "a redirect without an address":
+        Path("redirect-nowhere", |client| {
+            client.answer("302 Found", "content-length: 0\r\n", b"")
+        }, NextRequest);
+    RedirectEscapes, "protocol", 0, "a redirect with an escape sequence":
+        Path("redirect-escapes", |client| client.redirect("/\x1b[31m"), Close);
+    RedirectUnicodeEscapes, "redirect", 0, "the same in Unicode":
+        Path("redirect-unicode-escapes", |client| client.redirect("bad:\u{9b}31m"), NextRequest);
+    RedirectSecret, "refused", 0, "a redirect to an address with a password":
+        Path("redirect-secret", |client| {
+            client.redirect(&format!("http://canary:canary@{}/canary", client.refused))
+        }, NextRequest);
+    Status400, "http-status", 0, "400 Bad Request":
+        Path("400", |client| client.status("400 Bad Request"), NextRequest);
+    Status404, "http-status", 0, "404 Not Found":
+        Path("404", |client| client.status("404 Not Found"), NextRequest);
+    Status429, "http-status", 0, "429 Too Many Requests":
+        Path("429", |client| client.status("429 Too Many Requests"), NextRequest);
+    Status500, "http-status", 0, "500 Internal Server Error":
+        Path("500", |client| client.status("500 Internal Server Error"), NextRequest);
+    Status503, "http-status", 0, "503 Service Unavailable":
+        Path("503", |client| client.status("503 Service Unavailable"), NextRequest);
+    Garbage, "protocol", 0, "what another protocol's server says":
+        Path("garbage", |client| client.say(b"SSH-2.0-OpenSSH_9.2\r\n"), Wait);
+    HeadCut, "reset", 0, "half a head, and the connection is closed":
+        Path("head-cut", |client| client.say(b"HTTP/1.1 200 OK\r\ncontent-le"), Close);
+    HeadEndless, "protocol", 0, "a head without end":
+        Path("head-endless", |client| {
+            client.say(b"HTTP/1.1 200 OK\r\nx: ")?.repeat(&MEGABYTE[..4096], AT_ONCE)
+        }, Wait);
+    HeadSlow, "timeout", 0, "a head, a byte at a time":
+        Path("head-slow", |client| client.say(b"HTTP/1.1 200 OK\r\nx: ")?.repeat(b"x", DRIP), Wait);
+    HugeLength, "too-large", 0, "a Content-Length of 2^63 - 1":
+        Path("huge-length", |client| {
+            client.ok("content-length: 9223372036854775807\r\n", PAGE)
+        }, Wait);
+    NegativeLength, "protocol", 0, "a negative Content-Length":
+        Path("negative-length", |client| client.ok("content-length: -1\r\n", PAGE), Wait);
+    TwoLengths, "protocol", 0, "two Content-Lengths, not the same":
+        Path("two-lengths", |client| {
+            client.ok(&format!("{KEEP}content-length: 138\r\n"), PAGE)
+        }, Wait);
+    ReasonEscapes, "protocol", 0, "an escape sequence beside the status":
+        Path("reason-escapes", |client| client.answer("200 \x1b[31mred", KEEP, PAGE), Wait);
+    ReasonUnicodeEscapes, "http-status", 0, "the same in Unicode":
+        Path("reason-unicode-escapes", |client| client.status("404 \u{9b}31mred"), NextRequest);
+    Refused, "refused", 0, "nobody listens":
+        Address(|faults| format!("http://{}/", faults.refused));
+    NeverAccepted, "timeout", 0, "somebody listens, and accepts no connection":
+        Address(|faults| format!("http://{}/", faults.never_accepted));
+    NoHandshake, "timeout", 0, "the same, where https is to be spoken":
+        Address(|faults| format!("https://{}/", faults.never_accepted));
+    NoConnection, "timeout", 0, "somebody listens, and the queue of connections is full":
+        Address(|faults| format!("http://{}/", faults.no_connection));
     // The only one that asks somebody else: the machine's resolver, which has to say in time that
     // there is no such host.
-    (NoSuchHost, "", "dns", 0, "a host that does not exist"),
-    (PlainHttp, "", "tls", 0, "an https address where http is spoken"),
-    (Expired, "", "tls", 0, "a certificate that has expired"),
-    (WrongHost, "", "tls", 0, "a certificate for another host"),
-    (SelfSigned, "", "tls", 0, "a certificate that nobody has signed but itself"),
-];
+    NoSuchHost, "dns", 0, "a host that does not exist":
+        Address(|_| "http://no-such-host.invalid/".into());
+    PlainHttp, "tls", 0, "an https address where http is spoken":
+        Address(|faults| format!("https://{}/whole-finish", faults.address));
+    Expired, "tls", 0, "a certificate that has expired":
+        Address(|faults| format!("https://{}/", faults.expired.address));
+    WrongHost, "tls", 0, "a certificate for another host":
+        Address(|faults| format!("https://{}/", faults.wrong_host.address));
+    SelfSigned, "tls", 0, "a certificate that nobody has signed but itself":
+        Address(|faults| format!("https://{}/", faults.self_signed.address));
+}
 
 impl Fault {
-    /// All of them.
-    pub const ALL: [Self; TABLE.len()] = {
-        let mut all = [WholeFinish; TABLE.len()];
-        let mut number = 0;
-        while number < all.len() {
-            all[number] = TABLE[number].0;
-            number += 1;
-        }
-        all
-    };
-
     /// Where on the fault server it is; none where it has an address of its own.
     pub fn path(self) -> Option<&'static str> {
-        Some(TABLE[self as usize].1).filter(|path| !path.is_empty())
+        match self.row().place {
+            Path(path, ..) => Some(path),
+            Address(_) => None,
+        }
     }
 
     /// What a program has to call it: `ok` or a kind of failure.
     pub fn kind(self) -> &'static str {
-        TABLE[self as usize].2
+        self.row().kind
     }
 
     /// How many bytes count.
     pub fn bytes(self) -> u64 {
-        TABLE[self as usize].3
+        self.row().bytes
     }
 
     /// What it does, in a few words.
     pub fn about(self) -> &'static str {
-        TABLE[self as usize].4
+        self.row().about
     }
 
     /// Whether it costs the whole timeout. [`Fault::RedirectDrip`] does up to three seconds of it.
@@ -212,7 +281,7 @@ impl Fault {
 
     /// Whether ten megabytes have to arrive, which can take a busy machine longer than a timeout.
     pub fn takes_ten_megabytes(self) -> bool {
-        matches!(self, Largest | OneByteTooMany | Endless | EndlessChunks)
+        matches!(self, Self::Largest | Self::OneByteTooMany | Self::Endless | Self::EndlessChunks)
     }
 
     /// Whether it is a download that succeeds.
@@ -220,8 +289,8 @@ impl Fault {
         self.kind() == "ok"
     }
 
-    fn at(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.path() == Some(path))
+    fn row(self) -> &'static Row {
+        &TABLE[self as usize]
     }
 }
 
@@ -283,17 +352,9 @@ impl Faults {
 
     /// Where to find a fault.
     pub fn url(&self, fault: Fault) -> String {
-        match fault {
-            NoSuchHost => "http://no-such-host.invalid/".into(),
-            PlainHttp => format!("https://{}/whole-finish", self.address),
-            Refused => format!("http://{}/", self.refused),
-            NeverAccepted => format!("http://{}/", self.never_accepted),
-            NoHandshake => format!("https://{}/", self.never_accepted),
-            NoConnection => format!("http://{}/", self.no_connection),
-            Expired => format!("https://{}/", self.expired.address),
-            WrongHost => format!("https://{}/", self.wrong_host.address),
-            SelfSigned => format!("https://{}/", self.self_signed.address),
-            _ => format!("http://{}/{}", self.address, fault.path().unwrap_or_default()),
+        match fault.row().place {
+            Path(path, ..) => format!("http://{}/{path}", self.address),
+            Address(address) => address(self),
         }
     }
 
@@ -372,40 +433,48 @@ fn only(first: &BTreeMap<Outcome, usize>, second: &BTreeMap<Outcome, usize>) -> 
     only.fold(String::new(), |text, (outcome, times)| format!("{text}\n{times} x {outcome:?}"))
 }
 
-/// How a connection goes on after an answer.
-enum Then {
-    NextRequest,
-    Wait,
-    Close,
-    Reset,
+/// The other end of a connection.
+struct Client {
+    connection: TcpStream,
+    /// The fault server's own port.
+    port: u16,
+    refused: SocketAddr,
 }
 
 /// Answers the requests of one connection.
-fn serve(mut connection: TcpStream, refused: SocketAddr, seen: &Seen) -> io::Result<()> {
+fn serve(connection: TcpStream, refused: SocketAddr, seen: &Seen) -> io::Result<()> {
     /// The two, as base64.
     const CANARY: &str = "\r\nauthorization: Basic Y2FuYXJ5OmNhbmFyeQ==\r\n";
 
     // Without this, the second piece of an answer waits for the acknowledgement of the first.
     connection.set_nodelay(true)?;
-    while let Some(head) = read_request(&mut connection)? {
-        let path = head.split([' ', '?']).nth(1).unwrap_or_default();
-        let Some(fault) = Fault::at(path.trim_start_matches('/')) else {
-            return say(&mut connection, "404 Not Found", "content-length: 0\r\n", &[]);
+    let port = connection.local_addr()?.port();
+    let mut client = Client { connection, port, refused };
+    while let Some(head) = client.next_request()? {
+        let wanted = head.split([' ', '?']).nth(1).unwrap_or_default().trim_start_matches('/');
+        let found = Fault::ALL.into_iter().find_map(|fault| match fault.row().place {
+            Path(path, answer, then) if path == wanted => Some((fault, answer, then)),
+            _ => None,
+        });
+        let Some((fault, answer, then)) = found else {
+            client.answer("404 Not Found", "content-length: 0\r\n", b"")?;
+            break;
         };
         seen.requests[fault as usize].fetch_add(1, Relaxed);
         if head.contains(CANARY) {
             seen.authorized[fault as usize].fetch_add(1, Relaxed);
         }
-        match answer(fault, &mut connection, refused)? {
-            Then::NextRequest => {}
-            Then::Wait => {
-                io::copy(&mut connection, &mut io::sink())?;
+        answer(&mut client)?;
+        match then {
+            NextRequest => {}
+            Wait => {
+                io::copy(&mut client.connection, &mut io::sink())?;
                 break;
             }
-            Then::Close => break,
-            Then::Reset => {
+            Close => break,
+            Reset => {
                 // A connection that may not linger is not closed but reset.
-                SockRef::from(&connection).set_linger(Some(Duration::ZERO))?;
+                SockRef::from(&client.connection).set_linger(Some(Duration::ZERO))?;
                 break;
             }
         }
@@ -413,250 +482,65 @@ fn serve(mut connection: TcpStream, refused: SocketAddr, seen: &Seen) -> io::Res
     Ok(())
 }
 
-/// Reads the head of a request; none when it is not HTTP, or when nothing more comes.
-fn read_request(connection: &mut TcpStream) -> io::Result<Option<String>> {
-    const LONGEST: usize = 64 * 1024;
-    let mut head = Vec::new();
-    let mut block = [0; 4096];
-    while !head.ends_with(b"\r\n\r\n") {
-        let bytes = connection.read(&mut block)?;
-        head.extend_from_slice(&block[..bytes]);
-        let is_get = head.iter().zip(b"GET /").all(|(is, should)| is == should);
-        if bytes == 0 || !is_get || head.len() > LONGEST {
-            // Whoever wants to shake hands for TLS is not left waiting.
-            say(connection, "400 Bad Request", "content-length: 0\r\n", &[])?;
-            return Ok(None);
-        }
-    }
-    Ok(Some(String::from_utf8_lossy(&head).into_owned()))
-}
-
-fn say(
-    connection: &mut TcpStream,
-    status: impl AsRef<[u8]>,
-    headers: impl AsRef<[u8]>,
-    body: &[u8],
-) -> io::Result<()> {
-    let parts = [b"HTTP/1.1 ", status.as_ref(), b"\r\n", headers.as_ref(), b"\r\n", body];
-    connection.write_all(&parts.concat())
-}
-
-/// Says something again and again, for as long as somebody listens.
-fn say_without_end(connection: &mut TcpStream, block: &[u8], pause: Duration) -> io::Result<Then> {
-    loop {
-        connection.write_all(block)?;
-        thread::sleep(pause);
-    }
-}
-
-#[expect(clippy::too_many_lines, reason = "a table, with an entry for each fault")]
-fn answer(fault: Fault, connection: &mut TcpStream, refused: SocketAddr) -> io::Result<Then> {
-    const OK: &str = "200 OK";
-    const FOUND: &str = "302 Found";
-    const CHUNKED: &str = "transfer-encoding: chunked\r\nconnection: close\r\n";
-    /// For what does not go on after the body: a client that took the connection for its next
-    /// request would lose that one.
-    const LAST: &str = "content-length: 276\r\nconnection: close\r\n";
-    const CLOSE: &str = "connection: close\r\n";
-    const KEEP: &str = "content-length: 276\r\n";
-
-    let page = [b'x'; LENGTH];
-    let (first, second) = page.split_at(LENGTH / 2);
-    let megabyte = vec![b'x'; 1 << 20];
-    let status = |connection: &mut _, status: &str| {
-        say(connection, status, "content-length: 3\r\n", b"no\n").map(|()| Then::NextRequest)
-    };
-    let redirect = |connection: &mut _, location: &[u8]| {
-        let headers = [b"content-length: 0\r\nlocation: ", location, b"\r\n"].concat();
-        say(connection, FOUND, headers, &[]).map(|()| Then::NextRequest)
-    };
-
-    Ok(match fault {
-        WholeFinish => {
-            say(connection, OK, KEEP, &page)?;
-            Then::NextRequest
-        }
-        WholeWait => {
-            say(connection, OK, LAST, &page)?;
-            Then::Wait
-        }
-        WholeFin => {
-            say(connection, OK, LAST, &page)?;
-            Then::Close
-        }
-        WholeReset => {
-            say(connection, OK, LAST, &page)?;
-            // Unix delivers what came before the reset. Windows throws it away, unless it has been
-            // read by then.
-            if cfg!(windows) { Then::Close } else { Then::Reset }
-        }
-        PartFinish => {
-            say(connection, OK, KEEP, first)?;
-            connection.write_all(second)?;
-            Then::NextRequest
-        }
-        PartWait => {
-            say(connection, OK, LAST, first)?;
-            Then::Wait
-        }
-        PartFin => {
-            say(connection, OK, LAST, first)?;
-            Then::Close
-        }
-        PartReset => {
-            say(connection, OK, LAST, first)?;
-            Then::Reset
-        }
-        NothingFinish => {
-            say(connection, OK, "content-length: 0\r\n", &[])?;
-            Then::NextRequest
-        }
-        NothingWait => Then::Wait,
-        // Those after the first are not at a path.
-        NothingFin | Refused | NeverAccepted | NoHandshake | NoConnection | NoSuchHost
-        | PlainHttp | Expired | WrongHost | SelfSigned => Then::Close,
-        NothingReset => Then::Reset,
-        Drip => {
-            say(connection, OK, "content-length: 1000000\r\n", &[])?;
-            say_without_end(connection, b"x", DRIP)?
-        }
-        TooLong => {
-            say(connection, OK, LAST, &[page, page].concat())?;
-            Then::Close
-        }
-        UntilFin => {
-            say(connection, OK, CLOSE, &page)?;
-            Then::Close
-        }
-        UntilReset => {
-            say(connection, OK, CLOSE, &page)?;
-            Then::Reset
-        }
-        Gzip => {
-            say(connection, OK, format!("{KEEP}content-encoding: gzip\r\n"), &page)?;
-            Then::NextRequest
-        }
-        Largest => {
-            say(connection, OK, format!("content-length: {LIMIT}\r\n{CLOSE}"), &[])?;
-            for _ in 0..LIMIT >> 20 {
-                connection.write_all(&megabyte)?;
+impl Client {
+    /// Reads the head of a request; none when it is not HTTP, or when nothing more comes.
+    fn next_request(&mut self) -> io::Result<Option<String>> {
+        const LONGEST: usize = 64 * 1024;
+        let mut head = Vec::new();
+        let mut block = [0; 4096];
+        while !head.ends_with(b"\r\n\r\n") {
+            let bytes = self.connection.read(&mut block)?;
+            head.extend_from_slice(&block[..bytes]);
+            let is_get = head.iter().zip(b"GET /").all(|(is, should)| is == should);
+            if bytes == 0 || !is_get || head.len() > LONGEST {
+                // Whoever wants to shake hands for TLS is not left waiting.
+                self.answer("400 Bad Request", "content-length: 0\r\n", b"")?;
+                return Ok(None);
             }
-            Then::Close
         }
-        OneByteTooMany => {
-            say(connection, OK, CLOSE, &[])?;
-            for _ in 0..LIMIT >> 20 {
-                connection.write_all(&megabyte)?;
-            }
-            connection.write_all(b"x")?;
-            Then::Wait
-        }
-        Announced => {
-            say(connection, OK, "content-length: 1000000000000\r\n", &[])?;
-            say_without_end(connection, &megabyte, Duration::ZERO)?
-        }
-        Endless => {
-            say(connection, OK, CLOSE, &[])?;
-            say_without_end(connection, &megabyte, Duration::ZERO)?
-        }
-        EndlessChunks => {
-            say(connection, OK, CHUNKED, &[])?;
-            let chunk = [b"100000\r\n", &megabyte[..], b"\r\n"].concat();
-            say_without_end(connection, &chunk, Duration::ZERO)?
-        }
-        Chunks => {
-            say(connection, OK, CHUNKED, &[b"8a\r\n", first, b"\r\n8a\r\n"].concat())?;
-            connection.write_all(&[second, b"\r\n0\r\n\r\n"].concat())?;
-            Then::Close
-        }
-        ChunksCut => {
-            say(connection, OK, CHUNKED, &[b"8a\r\n", first, b"\r\n"].concat())?;
-            Then::Close
-        }
-        ChunksReset => {
-            say(connection, OK, CHUNKED, &[b"8a\r\n", first, b"\r\n"].concat())?;
-            Then::Reset
-        }
-        ChunksGarbage => {
-            say(connection, OK, CHUNKED, &[b"8a\r\n", first, b"\r\n\x1b[31m\r\n"].concat())?;
-            Then::Wait
-        }
-        RedirectGood => redirect(connection, b"/whole-finish")?,
-        RedirectElsewhere => {
-            let port = connection.local_addr()?.port();
-            redirect(connection, format!("http://localhost:{port}/whole-finish").as_bytes())?
-        }
-        RedirectLoop => redirect(connection, b"/redirect-loop")?,
-        RedirectDrip => {
-            connection.write_all(b"HTTP/1.1 302 Found\r\n")?;
-            thread::sleep(SLOW_REDIRECT);
-            connection.write_all(b"location: /redirect-drip\r\ncontent-length: 0\r\n\r\n")?;
-            Then::NextRequest
-        }
-        RedirectFile => redirect(connection, b"file:///etc/passwd")?,
-        RedirectGarbage => redirect(connection, b"http://[")?,
-        RedirectNowhere => {
-            say(connection, FOUND, "content-length: 0\r\n", &[])?;
-            Then::NextRequest
-        }
-        RedirectEscapes => {
-            redirect(connection, b"/\x1b[31m")?;
-            Then::Close
-        }
-        RedirectUnicodeEscapes => redirect(connection, "bad:\u{9b}31m".as_bytes())?,
-        RedirectSecret => {
-            redirect(connection, format!("http://canary:canary@{refused}/canary").as_bytes())?
-        }
-        Status400 => status(connection, "400 Bad Request")?,
-        Status404 => status(connection, "404 Not Found")?,
-        Status429 => status(connection, "429 Too Many Requests")?,
-        Status500 => status(connection, "500 Internal Server Error")?,
-        Status503 => status(connection, "503 Service Unavailable")?,
-        Garbage => {
-            connection.write_all(b"SSH-2.0-OpenSSH_9.2\r\n")?;
-            Then::Wait
-        }
-        HeadCut => {
-            connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-le")?;
-            Then::Close
-        }
-        HeadEndless => {
-            connection.write_all(b"HTTP/1.1 200 OK\r\nx: ")?;
-            say_without_end(connection, &megabyte[..4096], Duration::ZERO)?
-        }
-        HeadSlow => {
-            connection.write_all(b"HTTP/1.1 200 OK\r\nx: ")?;
-            say_without_end(connection, b"x", DRIP)?
-        }
-        HugeLength => {
-            say(connection, OK, format!("content-length: {}\r\n", i64::MAX), &page)?;
-            Then::Wait
-        }
-        NegativeLength => {
-            say(connection, OK, "content-length: -1\r\n", &page)?;
-            Then::Wait
-        }
-        TwoLengths => {
-            say(connection, OK, "content-length: 276\r\ncontent-length: 138\r\n", &page)?;
-            Then::Wait
-        }
-        ReasonEscapes => {
-            say(connection, "200 \x1b[31mred", KEEP, &page)?;
-            Then::Wait
-        }
-        ReasonUnicodeEscapes => status(connection, "404 \u{9b}31mred")?,
-    })
-}
+        Ok(Some(String::from_utf8_lossy(&head).into_owned()))
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    fn ok(&mut self, headers: &str, body: &[u8]) -> io::Result<&mut Self> {
+        self.answer("200 OK", headers, body)
+    }
 
-    #[test]
-    fn the_table_has_the_order_of_the_faults() {
-        for (number, fault) in Fault::ALL.into_iter().enumerate() {
-            assert_eq!(fault as usize, number, "{fault:?}");
-            assert!(fault.path().is_none_or(|path| Fault::at(path) == Some(fault)), "{fault:?}");
+    fn redirect(&mut self, location: &str) -> io::Result<&mut Self> {
+        self.answer("302 Found", &format!("content-length: 0\r\nlocation: {location}\r\n"), b"")
+    }
+
+    fn status(&mut self, status: &str) -> io::Result<&mut Self> {
+        self.answer(status, "content-length: 3\r\n", b"no\n")
+    }
+
+    fn answer(&mut self, status: &str, headers: &str, body: &[u8]) -> io::Result<&mut Self> {
+        let head = format!("HTTP/1.1 {status}\r\n{headers}\r\n");
+        self.say(&[head.as_bytes(), body].concat())
+    }
+
+    fn say(&mut self, bytes: &[u8]) -> io::Result<&mut Self> {
+        self.connection.write_all(bytes)?;
+        Ok(self)
+    }
+
+    /// Says as much as a body may have.
+    fn limit(&mut self) -> io::Result<&mut Self> {
+        for _ in 0..LIMIT >> 20 {
+            self.say(MEGABYTE)?;
+        }
+        Ok(self)
+    }
+
+    /// Says something again and again, for as long as somebody listens.
+    fn repeat(&mut self, block: &[u8], pause: Duration) -> io::Result<&mut Self> {
+        loop {
+            self.say(block)?;
+            thread::sleep(pause);
         }
     }
+}
+
+/// A piece of a body that is sent in chunks.
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
 }

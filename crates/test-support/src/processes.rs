@@ -1,4 +1,4 @@
-//! What Linux says about a process that runs.
+//! What Linux says about a process that runs. Other systems say nothing here.
 
 use std::fs;
 

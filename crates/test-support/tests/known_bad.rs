@@ -57,17 +57,20 @@ fn is_noticed(test: impl FnOnce(), said: &str) {
 #[test]
 fn without_a_mistake_all_promises_are_kept() {
     let good = known_bad("nothing");
-    promises::failures_are_counted(&good.program);
-    promises::all_faults_at_once(&good.program);
-    promises::a_deadline_covers_the_whole_download(&good.program);
-    promises::endless_bodies_take_no_memory(&good.program);
+    promises::results::failures_are_counted(&good.program);
+    promises::faults::all_faults_at_once(&good.program);
+    promises::faults::a_deadline_covers_the_whole_download(&good.program);
+    promises::limits::endless_bodies_take_no_memory(&good.program);
 }
 
 #[test]
 fn swallowed_errors_are_noticed() {
     let bad = known_bad("errors-swallowed");
     // It says that all is well.
-    is_noticed(|| promises::failures_are_counted(&bad.program), "left: Some(0)\n right: Some(1)");
+    is_noticed(
+        || promises::results::failures_are_counted(&bad.program),
+        "left: Some(0)\n right: Some(1)",
+    );
 }
 
 #[test]

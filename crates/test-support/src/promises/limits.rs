@@ -1,0 +1,79 @@
+//! What is enough: little memory, few descriptors, and no time before the first request.
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::faults::{Fault, Faults};
+use crate::{Program, Run, Running, gated, open_the_gate, processes, prompt, servers, wait_until};
+
+/// What is read is counted and not kept: sixteen bodies without end take no memory to speak of.
+pub fn endless_bodies_take_no_memory(program: &Program) {
+    let faults = Faults::start();
+    let (options, at_once): (&[&str], _) =
+        if program.is_concurrent { (&["-c", "16"], 16) } else { (&[], 1) };
+    // Then come sixteen that are held up: when all places are taken by those, the first are done.
+    let server = gated(at_once + 1);
+    let endless = [Fault::Endless, Fault::EndlessChunks].map(|fault| faults.url(fault) + "\n");
+    let text = endless.concat().repeat(8) + &(server.url("/dice") + "\n").repeat(16);
+    let running =
+        program.with(["--json", "--sites", "-"].iter().chain(options)).stdin(text).start();
+    wait_until("the last ones are under way", || server.stats().in_flight == at_once);
+    takes_little_memory(&running);
+    open_the_gate(&server);
+    let (_, summary) = running.wait().exits_with(1).json();
+    assert_eq!(summary["kinds"], serde_json::json!({ "too-large": 16 }));
+    assert_eq!(summary["bytes"], 16 * 276);
+}
+
+/// A list of 100,000 lines: the first requests go out, and little memory is enough. Ctrl-C in the
+/// middle: the summary, and no object for what was not run.
+pub fn a_long_list_is_begun_at_once(program: &Program) {
+    let server = gated(program.at_once + 1);
+    let url = server.url("/dice");
+    let text = (0..100_000).fold(String::new(), |text, number| text + &format!("{url}?{number}\n"));
+    let running = program.with(["--json", "--sites", "-"]).stdin(text).start();
+    wait_until("the first are under way", || server.stats().in_flight == program.at_once);
+    takes_little_memory(&running);
+    kill(Pid::from_raw(running.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let (sites, summary) = running.wait().exits_with(130).json();
+    assert_eq!(sites.len(), 0);
+    assert_eq!(summary["not_run"], 100_000);
+}
+
+/// Less than 60 MiB, also in each worker process. Only Linux can be asked.
+fn takes_little_memory(running: &Running) {
+    if cfg!(not(target_os = "linux")) {
+        return;
+    }
+    for process in processes::family(running.child.id()) {
+        let peak = processes::peak_memory(process);
+        assert!(peak < 60 << 20, "{peak} bytes");
+    }
+}
+
+/// 64 descriptors are enough for everything, with one note at most.
+pub fn few_descriptors_are_enough(program: &Program) {
+    let limited_by = |limit: &str, arguments: &str| -> Run {
+        let script = format!("{limit}; exec \"$0\" {arguments}");
+        program.in_shell(&script).run().exits_with(0)
+    };
+    let limited = |arguments: &str| limited_by("ulimit -n 64", arguments);
+    let run = limited("-q --latency 5");
+    assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
+    if program.is_concurrent {
+        let run = limited("-q -c 200 --latency 5");
+        assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
+        assert!(run.stderr.contains("at once instead of 160: the limit on open files is 64"));
+        // A soft limit is raised, and then there is nothing to note.
+        let server = prompt();
+        let run = limited_by("ulimit -Sn 32", &format!("-q -c 8 -n 8 {}", server.url("/dice")));
+        assert_eq!(run.stderr, "", "{run:#?}");
+    }
+    // One connection kept open for each of these hosts would be too many.
+    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
+    let hosts: Vec<_> =
+        (0..100).map(|_| format!("http://{}/", servers::says_and_stays(answer))).collect();
+    let run = limited(&format!("-q {}", hosts.join(" ")));
+    assert!(run.stdout.starts_with("Downloaded 100 of 100 sites in "), "{run:#?}");
+}
