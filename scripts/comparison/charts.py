@@ -12,8 +12,9 @@ matplotlib.use("svg")
 # The import has to follow the choice of what draws.
 from matplotlib import pyplot
 
-from comparison import IMAGES
-from comparison.pages import CHARTS_OF, CPU_ROWS, SWEPT, Measured, cost_of_a_download, drawn_from
+from . import IMAGES
+from .measured import CPU_ROWS, SWEPT, Measured, cost_of_a_download
+from .pictures import CHARTS_OF, drawn_from
 
 # In light → in dark. Series are told apart by those, too, who do not see red and green.
 COLOURS = {

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import unittest
 
-from . import ROOT, numbers, pages
+from . import ROOT, measured, numbers, pages, tables
 
 PAGE = """\
 It takes 50 ms, and 8.25 s in all, 20 ÷ 7 or 2.86 times.
@@ -97,19 +97,19 @@ def without_chance(text):
 
 class Tables(unittest.TestCase):
     def test_numbers_keep_three_digits(self):
-        written = [pages.number(value) for value in (0, 0.012345, 1.5, 99.96, 1234.5, 123456)]
+        written = [tables.number(value) for value in (0, 0.012345, 1.5, 99.96, 1234.5, 123456)]
         self.assertEqual(written, ["0", "0.0123", "1.50", "100", "1,234", "123,456"])
 
     def test_rounds_of_waiting(self):
-        self.assertEqual([pages.expected(160, k, 50) for k in (1, 5, 100, 3)], [8, 1.6, 0.1, 2.7])
+        self.assertEqual([measured.expected(160, k, 50) for k in (1, 5, 100, 3)], [8, 1.6, 0.1, 2.7])
 
     def test_a_ratio_is_that_of_the_rounds(self):
-        measured = pages.Measured.__new__(pages.Measured)
-        measured.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
-        self.assertEqual(measured.ratio("a", "b"), 2)
+        file = measured.Measured.__new__(measured.Measured)
+        file.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
+        self.assertEqual(file.ratio("a", "b"), 2)
 
     def test_every_block_has_its_measurements(self):
-        for name in pages.BLOCKS:
+        for name in tables.BLOCKS:
             with self.subTest(name):
                 self.assertIn("scripts/compare", pages.block(name))
 
