@@ -20,9 +20,10 @@ MODELS = ["sync", "threaded", "async", "multiprocess"]
 PROGRAMS = ["race-condition", "chess-exhibition", "cpu-bound", *(f"{model}-download" for model in MODELS)]
 
 
-def interleave(contestants, rounds, progress):
+def interleave(contestants, quick, progress):
     """Runs every contestant in every round; label → measure → a value for each round."""
     runs = {label: {} for label in contestants}
+    rounds = 1 if quick else 5
     for number in range(1, rounds + 1):
         # Each round begins with another one, so that nobody always comes after the same neighbour.
         order = list(contestants.items())
@@ -60,7 +61,7 @@ def lesson(quick, progress):
         for model, k in in_flight.items()
         for language in ("rust", "python")
     }
-    runs = interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, quick, progress)
     return {"downloads": 160, "latency_ms": 50, "in_flight": {m: k or 1 for m, k in in_flight.items()}}, runs
 
 
@@ -73,7 +74,7 @@ def same_k(quick, progress):
         for model in ("threaded", "async", "multiprocess")
         for language in ("rust", "python")
     }
-    runs = interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, quick, progress)
     return {"rounds": rounds, "latency_ms": 50, "in_flight": [5, 100]}, runs
 
 
@@ -85,7 +86,7 @@ def thread_per_site(quick, progress):
         who: downloads("rust async" if "task" in who else "rust threaded", ["dice"], sites, k, 50)
         for who, k in in_flight.items()
     }
-    runs = interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, quick, progress)
     return {"downloads": sites, "latency_ms": 50, "in_flight": in_flight}, runs
 
 
@@ -108,7 +109,7 @@ def overhead(quick, progress):
         found["curl --parallel"] = curl(ours, 100)
     if shutil.which("wrk"):
         found["wrk"] = wrk(1 if quick else 2, 100)
-    runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    runs = with_rate(interleave(found, quick, progress))
     for run in runs.values():
         # Curl, wrk and the bare loop do not tell their time, so in the comparison with them the whole process counts.
         if "wall" in run:
@@ -180,7 +181,7 @@ def sweep(quick, progress):
         for k in powers
         if k <= limit
     }
-    runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    runs = with_rate(interleave(found, quick, progress))
     return {"latency_ms": 5, "in_flight": powers}, runs
 
 
@@ -192,7 +193,7 @@ def growth(quick, progress):
         for n in sites
         for model in ("threaded", "async")
     }
-    return {"sites": sites, "in_flight": 100, "latency_ms": 0}, interleave(found, 1 if quick else 5, progress)
+    return {"sites": sites, "in_flight": 100, "latency_ms": 0}, interleave(found, quick, progress)
 
 
 def at_once(quick, progress):
@@ -203,7 +204,7 @@ def at_once(quick, progress):
         "python async": downloads("python async", ["dice"], n, n, latency),
         "bare reqwest async": bare_reqwest("async", n, n, latency),
     }
-    return {"downloads": n, "latency_ms": latency}, interleave(found, 1 if quick else 5, progress)
+    return {"downloads": n, "latency_ms": latency}, interleave(found, quick, progress)
 
 
 def cpu(quick, progress):
@@ -211,22 +212,18 @@ def cpu(quick, progress):
     ours, theirs, workers = (32, 22, cores()) if quick else (38, 29, cores())
 
     def one(command, n):
+        arguments = map(str, ["--n", n, "--times", 20, "--workers", workers])
+        command = [*command, *arguments]
+
         def run():
             lines = [json.loads(line) for line in watch(command)["printed"].splitlines()]
             return {line["model"]: line["seconds"] for line in lines if "seconds" in line} | {"calls": 20 * calls(n)}
 
         return run
 
-    job = ["--n", "{n}", "--times", "20", "--workers", str(workers)]
-    found = {
-        label: one([*command, *(part.format(n=n) for part in job)], n)
-        for label, command, n in (
-            ("rust", [BINARIES / "cpu-bound", "--json"], ours),
-            ("python", python("cpu_bound"), theirs),
-        )
-    }
+    found = {"rust": one([BINARIES / "cpu-bound", "--json"], ours), "python": one(python("cpu_bound"), theirs)}
     parameters = {"n": ours, "python_n": theirs, "times": 20, "workers": workers, "start_method": start_method()}
-    return parameters, interleave(found, 1 if quick else 5, progress)
+    return parameters, interleave(found, quick, progress)
 
 
 def calls(n):
@@ -257,7 +254,7 @@ def race(quick, progress):
             raise SystemExit(f"race-condition: cannot read\n{printed}")
         return {way: float(cost.replace(",", "")) for way, cost in rows}
 
-    return {"threads": 8}, interleave({"rust": run}, 1 if quick else 5, progress)
+    return {"threads": 8}, interleave({"rust": run}, quick, progress)
 
 
 def start(quick, progress):
@@ -273,7 +270,7 @@ def start(quick, progress):
     found = {"true": one(["true"])}
     found |= {f"{program} --help": one([BINARIES / program, "--help"]) for program in PROGRAMS}
     found["chess-exhibition"] = one([BINARIES / "chess-exhibition"])
-    return {}, interleave(found, 1 if quick else 5, progress)
+    return {}, interleave(found, quick, progress)
 
 
 def builds(_quick, progress):
