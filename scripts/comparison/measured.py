@@ -8,13 +8,13 @@ from . import MEASUREMENTS
 
 # In the sweep: who, what it is called, and whether it can use all cores.
 SWEPT = [
-    ("rust async", "`async-download`", False),
-    ("rust threaded", "`threaded-download`", True),
-    ("python async", "`async_download.py`", False),
+    ("rust async", "async-download", False),
+    ("rust threaded", "threaded-download", True),
+    ("python async", "async_download.py", False),
 ]
 
 # The models of cpu-bound: ours, Python's.
-CPU_ROWS = [
+CPU_MODELS = [
     ("sequential", "sequential"),
     ("threads", "threads"),
     ("rayon", None),
@@ -35,11 +35,16 @@ class Measured:
         self.quick = data["quick"]
         self.rounds = data["rounds"]
 
+    def has(self, who):
+        return who in self.runs
+
     def values(self, who, measure):
         return self.runs[who][measure]
 
     def median(self, who, measure="seconds"):
-        return statistics.median(self.values(who, measure))
+        """None where it is a number that this system does not tell."""
+        values = self.values(who, measure)
+        return None if None in values else statistics.median(values)
 
     def ratio(self, above, below, measure="seconds"):
         """The median of the ratios of each round."""
@@ -50,9 +55,6 @@ class Measured:
         """Of a model of `cpu` over the loop of the same round."""
         pairs = zip(self.values(language, "sequential"), self.values(language, model), strict=True)
         return [loop / seconds for loop, seconds in pairs]
-
-    def has(self, who):
-        return who in self.runs
 
 
 def is_busy(machine):
@@ -71,3 +73,8 @@ def cost_of_a_download(without_latency, who):
         [without_latency.median(label, measure) for measure in ("cpu", "downloaded")] for label in (who, f"{who} few")
     )
     return (many[0] - few[0]) / (many[1] - few[1])
+
+
+def best_speed_up(cpu):
+    """When the workers of `cpu` share its jobs as evenly as whole jobs can be shared."""
+    return cpu.parameters["times"] / math.ceil(cpu.parameters["times"] / cpu.parameters["workers"])

@@ -1,47 +1,39 @@
 """The tables, in Markdown: a function for each, and how they write their numbers."""
 
+import functools
 import math
 import statistics
 
-from .measured import CPU_ROWS, SWEPT, cost_of_a_download, expected, is_busy
-
-# The four programs, in the order of the chapters: chapter, model's name in the files, what it is.
-PROGRAMS = [
-    ("02", "sync", "a loop"),
-    ("03", "threaded", "five threads"),
-    ("06", "async", "one thread, a hundred tasks"),
-    ("08", "multiprocess", "one process per core"),
-]
+from . import CONCURRENT, PROGRAMS
+from .measured import CPU_MODELS, SWEPT, best_speed_up, cost_of_a_download, expected, is_busy
 
 
 def front(measured):
     """README's table of the four programs."""
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     rows = []
-    for chapter, model, what in PROGRAMS:
-        k = measured.parameters["in_flight"][model]
+    for program in PROGRAMS:
+        k = measured.parameters["in_flight"][program.model]
+        page = f"tutorial/{program.chapter}-{program.crate}.md"
         rows.append([
-            f"[{chapter}](tutorial/{chapter}-{model}-download.md)", f"`{model}-download`", what, k,
-            seconds(expected(n, k, latency)), seconds(measured.median(f"rust {model}")),
-            seconds(measured.median(f"python {model}")),
+            f"[{program.chapter}]({page})", f"`{program.crate}`", program.what, k,
+            seconds(expected(n, k, latency)), seconds(measured.median(f"rust {program.model}")),
+            seconds(measured.median(f"python {program.model}")),
         ])  # fmt: skip
     return table(["Chapter", "Crate", "Model", "In flight", "Expected", "Measured", "Python's"], rows, texts=3)
 
 
-def lesson(measured, models=tuple(model for _, model, _ in PROGRAMS)):
+def lesson(measured, programs=PROGRAMS):
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     rows = []
-    for model in models:
-        k = measured.parameters["in_flight"][model]
+    for program in programs:
+        k = measured.parameters["in_flight"][program.model]
         goal = expected(n, k, latency)
-        for language, name in (("rust", f"`{model}-download`"), ("python", f"`{model}_download.py`")):
-            who = f"{language} {model}"
+        for language, name in (("rust", f"`{program.crate}`"), ("python", f"`{program.peer}.py`")):
+            who = f"{language} {program.model}"
             ratio = measured.median(who) / goal
             rows.append([name, k, seconds(goal), spread(measured, who, write=seconds), f"{ratio:.2f}"])
     return table(["Program", "In flight", "Expected", "Measured", "Ratio"], rows)
-
-
-MODEL_NAMES = {"threaded": "threads", "async": "tasks", "multiprocess": "processes"}
 
 
 def same_k(measured):
@@ -49,12 +41,12 @@ def same_k(measured):
     rows = []
     for k in measured.parameters["in_flight"]:
         for language in ("rust", "python"):
-            for model, unit in MODEL_NAMES.items():
-                who = f"{language} {model} {k}"
+            for program in CONCURRENT:
+                who = f"{language} {program.model} {k}"
                 rows.append([
-                    f"{k} {unit}, {language.capitalize()}", whole(measured.median(who, "peak")),
+                    f"{k} {program.unit}, {language.capitalize()}", whole(measured.median(who, "peak")),
                     seconds(expected(rounds * k, k, latency)), seconds(measured.median(who)),
-                    whole(optional(measured.values(who, "mib"))), whole(optional(measured.values(who, "threads"))),
+                    whole(measured.median(who, "mib")), whole(measured.median(who, "threads")),
                     number(measured.median(who, "switches") / (rounds * k), 2),
                 ])  # fmt: skip
     head = ["What", "Most in flight", "Expected", "Measured", "MiB", "Threads", "Switches per download"]
@@ -66,11 +58,12 @@ def prices(measured):
     few, many = measured.parameters["in_flight"]
     rows = []
     for language in ("rust", "python"):
-        for model, unit in MODEL_NAMES.items():
-            memory = [optional(measured.values(f"{language} {model} {k}", "mib")) for k in (few, many)]
+        for program in CONCURRENT:
+            at_few, at_many = (f"{language} {program.model} {k}" for k in (few, many))
+            memory = [measured.median(who, "mib") for who in (at_few, at_many)]
             more = "–" if None in memory else f"{number((memory[1] - memory[0]) / (many - few) * 1024, 2)} KiB"
-            beyond = measured.median(f"{language} {model} {many}") - measured.median(f"{language} {model} {few}")
-            rows.append([f"{unit}, {language.capitalize()}", more, f"{beyond:+.2f} s"])
+            beyond = measured.median(at_many) - measured.median(at_few)
+            rows.append([f"{program.unit}, {language.capitalize()}", more, f"{beyond:+.2f} s"])
     return table(["Model", "Memory of one more in flight", f"Time of {many} at once, beyond that of {few}"], rows)
 
 
@@ -81,7 +74,7 @@ def thread_per_site(measured):
         rows.append([
             who, whole(measured.median(who, "peak")), seconds(expected(n, k, latency)),
             spread(measured, who, write=seconds),
-            whole(optional(measured.values(who, "mib"))), whole(optional(measured.values(who, "threads"))),
+            whole(measured.median(who, "mib")), whole(measured.median(who, "threads")),
         ])  # fmt: skip
     return table([f"{n:,} sites", "Most in flight", "Expected", "Measured", "MiB", "Threads"], rows)
 
@@ -89,10 +82,10 @@ def thread_per_site(measured):
 def overhead(measured):
     k = measured.parameters["in_flight"]
     rows = []
-    for _, model, _ in PROGRAMS:
-        ours, theirs, bare = f"rust {model}", f"python {model}", f"bare reqwest {model}"
+    for program in PROGRAMS:
+        ours, theirs, bare = (f"{who} {program.model}" for who in ("rust", "python", "bare reqwest"))
         rows.append([
-            f"`{model}-download`", k[model], spread(measured, ours, "per_second"),
+            f"`{program.crate}`", k[program.model], spread(measured, ours, "per_second"),
             number(measured.median(ours, "cpu") / measured.median(ours, "downloaded") * 1e6),
             spread(measured, theirs, "per_second"), f"{measured.ratio(ours, theirs, 'per_second'):.1f}",
             f"{measured.ratio(bare, ours, 'wall'):.2f}" if measured.has(bare) else "–",
@@ -121,18 +114,10 @@ def knees(measured, without_latency):
         ks = [k for k in measured.parameters["in_flight"] if measured.has(f"{who} {k}")]
         best = max(ks, key=lambda k: measured.median(f"{who} {k}", "per_second"))
         rows.append([
-            name, number(cost * 1e6), cores, number(latency / cost * cores, 2), whole(cores / cost),
+            f"`{name}`", number(cost * 1e6), cores, number(latency / cost * cores, 2), whole(cores / cost),
             whole(measured.median(f"{who} {best}", "per_second")), f"{best:,}",
         ])  # fmt: skip
-    head = [
-        "Program",
-        "c in µs",
-        "Cores",
-        "Knee: L ÷ c × cores",
-        "Limit per second",
-        "Best measured",
-        "At k",
-    ]
+    head = ["Program", "c in µs", "Cores", "Knee: L ÷ c × cores", "Limit per second", "Best measured", "At k"]
     return table(head, rows)
 
 
@@ -143,7 +128,7 @@ def growth(measured):
         for model in ("threaded", "async"):
             who = f"rust {model} {n}"
             row.append(spread(measured, who, write=lambda value, n=n: number(value / n * 1e6)))
-            row.append(whole(optional(measured.values(who, "mib"))))
+            row.append(whole(measured.median(who, "mib")))
         rows.append(row)
     return table(["Sites", "µs per site, threads", "MiB", "µs per site, tasks", "MiB"], rows)
 
@@ -158,7 +143,7 @@ def at_once(measured):
     rows = [
         [
             name, whole(measured.median(who, "peak")), seconds(expected(n, n, latency)),
-            spread(measured, who, "wall", seconds), whole(optional(measured.values(who, "mib"))),
+            spread(measured, who, "wall", seconds), whole(measured.median(who, "mib")),
         ]
         for who, name in names.items()
     ]  # fmt: skip
@@ -167,31 +152,21 @@ def at_once(measured):
 
 def cpu(measured):
     def per_call(language, model):
-        return measured.median(language, model) / measured.median(language, "calls") * 1e9
+        return number(measured.median(language, model) / measured.median(language, "calls") * 1e9)
 
     def speed_up(language, model):
         return f"{statistics.median(measured.speed_ups(language, model)):.2f}"
 
-    times, workers = measured.parameters["times"], measured.parameters["workers"]
-    best = times / math.ceil(times / workers)
     rows = []
-    for ours, theirs in CPU_ROWS:
-        row = [
-            f"`{ours}`",
-            seconds(measured.median("rust", ours)),
-            speed_up("rust", ours),
-            number(per_call("rust", ours)),
-        ]
-        if theirs is None:
-            row += ["–", "–"]
-        else:
-            row += [number(per_call("python", theirs)), speed_up("python", theirs)]
-        rows.append(row)
+    for ours, theirs in CPU_MODELS:
+        row = [f"`{ours}`", seconds(measured.median("rust", ours)), speed_up("rust", ours), per_call("rust", ours)]
+        rows.append(row + ([per_call("python", theirs), speed_up("python", theirs)] if theirs else ["–", "–"]))
     head = ["Model", "Seconds", "Speed-up", "ns per call", "Python's ns per call", "Its speed-up"]
+    asked = measured.parameters
     note = (
-        f"{times} times fib({measured.parameters['n']:,}), in Python fib({measured.parameters['python_n']}); "
-        f"{workers} workers, so the best speed-up is {best:.2f}. "
-        f"Python starts its processes by `{measured.parameters['start_method']}`."
+        f"{asked['times']} times fib({asked['n']:,}), in Python fib({asked['python_n']}); "
+        f"{asked['workers']} workers, so the best speed-up is {best_speed_up(measured):.2f}. "
+        f"Python starts its processes by `{asked['start_method']}`."
     )
     return table(head, rows) + "\n\n" + note
 
@@ -256,16 +231,11 @@ def whole(value):
     return "–" if value is None else f"{value:,.0f}"
 
 
-def optional(values):
-    """The median of numbers that some systems do not tell."""
-    return None if None in values else statistics.median(values)
-
-
 # Name of the block → who writes it, and from which measurements.
 BLOCKS = {
     "front": (front, "lesson"),
     "lesson": (lesson, "lesson"),
-    **{f"lesson-{model}": (lambda measured, m=model: lesson(measured, [m]), "lesson") for _, model, _ in PROGRAMS},
+    **{f"lesson-{program.model}": (functools.partial(lesson, programs=[program]), "lesson") for program in PROGRAMS},
     "same-k": (same_k, "same-k"),
     "prices": (prices, "same-k"),
     "thread-per-site": (thread_per_site, "thread-per-site"),

@@ -12,12 +12,11 @@ import subprocess
 import tempfile
 import time
 
-from . import ROOT
-from .machine import cores
+from . import CONCURRENT, PROGRAMS, ROOT
+from .machine import PYTHON, cores
 from .running import BINARIES, Server, download, environment, python, rust, seconds_of, watch
 
-MODELS = ["sync", "threaded", "async", "multiprocess"]
-PROGRAMS = ["race-condition", "chess-exhibition", "cpu-bound", *(f"{model}-download" for model in MODELS)]
+CRATES = ["race-condition", "chess-exhibition", "cpu-bound", *(program.crate for program in PROGRAMS)]
 
 
 def interleave(contestants, quick, progress):
@@ -69,10 +68,10 @@ def same_k(quick, progress):
     """The same number in flight in every model, and a list long enough for so many rounds of waiting."""
     rounds = 10 if quick else 20
     found = {
-        f"{language} {model} {k}": downloads(f"{language} {model}", ["jython", "dice"], rounds * k // 2, k, 50)
+        f"{who} {k}": downloads(who, ["jython", "dice"], rounds * k // 2, k, 50)
         for k in (5, 100)
-        for model in ("threaded", "async", "multiprocess")
-        for language in ("rust", "python")
+        for program in CONCURRENT
+        for who in (f"rust {program.model}", f"python {program.model}")
     }
     runs = interleave(found, quick, progress)
     return {"rounds": rounds, "latency_ms": 50, "in_flight": [5, 100]}, runs
@@ -237,7 +236,7 @@ def calls(n):
 def start_method():
     """How Python starts the processes of its pool here."""
     return subprocess.run(
-        [*python("cpu_bound")[:1], "-c", "import multiprocessing; print(multiprocessing.get_start_method())"],
+        [PYTHON, "-c", "import multiprocessing; print(multiprocessing.get_start_method())"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
 
@@ -268,7 +267,7 @@ def start(quick, progress):
 
     # It does nothing: what it takes, it takes every process to be started from here.
     found = {"true": one(["true"])}
-    found |= {f"{program} --help": one([BINARIES / program, "--help"]) for program in PROGRAMS}
+    found |= {f"{crate} --help": one([BINARIES / crate, "--help"]) for crate in CRATES}
     found["chess-exhibition"] = one([BINARIES / "chess-exhibition"])
     return {}, interleave(found, quick, progress)
 
@@ -277,19 +276,19 @@ def builds(_quick, progress):
     """The first build of each program, with nothing compiled before, once: seconds, and crates compiled."""
     subprocess.run(["cargo", "fetch", "--locked", "--quiet"], cwd=ROOT, check=True)
     runs = {}
-    for program in PROGRAMS:
-        progress(f"{program}, from nothing")
+    for crate in CRATES:
+        progress(f"{crate}, from nothing")
         with tempfile.TemporaryDirectory(prefix="first-build-") as target:
             command = ["cargo", "build", "--locked", "--offline", "--color", "never"]
-            command += ["-p", program, "--target-dir", target]
+            command += ["-p", crate, "--target-dir", target]
             # Without what would compile it elsewhere, or not say so.
             others = ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TERM_QUIET", "CARGO_BUILD_JOBS")
             env = {name: value for name, value in environment().items() if name not in others}
             started = time.perf_counter()
             built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
             seconds = time.perf_counter() - started
-        crates = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
-        runs[program] = {"seconds": [seconds], "crates": [crates]}
+        compiled = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
+        runs[crate] = {"seconds": [seconds], "crates": [compiled]}
     return {}, runs
 
 
