@@ -1,5 +1,8 @@
 """What the checks find, and what they let pass: python3 -m unittest comparison.tests"""
 
+import needs_python
+
+import ast
 import dis
 import re
 import subprocess
@@ -93,6 +96,40 @@ class Peers(unittest.TestCase):
 def without_chance(text):
     """How much threads lose is left to chance, and so is whether they lose anything at all."""
     return re.sub(r"(?<=^threads)(.*) +\d+ of", r"\1 # of", text, flags=re.MULTILINE)
+
+
+class Versions(unittest.TestCase):
+    TOOLS = ("scripts/book", "scripts/check-numbers", "scripts/compare")
+    PEERS = ("scripts/python/async_download.py", "scripts/python/blocking.py")
+
+    def test_an_older_python_is_told_in_a_sentence_which_one_is_needed(self):
+        for script in (*self.TOOLS, *self.PEERS):
+            with self.subTest(script):
+                command = [sys.executable, "-c", OLDER, script, "--help"]
+                run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+                self.assertRegex(run.stderr, r"^\S+ needs Python 3\.\d+ or newer[^\n]*\n$")
+                self.assertEqual(run.returncode, 1)
+
+    def test_an_older_python_understands_what_tells_it(self):
+        for script in (*self.TOOLS, *self.PEERS, "scripts/needs_python.py"):
+            with self.subTest(script):
+                ast.parse((ROOT / script).read_text(encoding="utf-8"), feature_version=(3, 8))
+
+    def test_the_first_lines_of_a_script_name_the_same_version(self):
+        needed = ".".join(map(str, needs_python.NEEDED))
+        for script in self.TOOLS:
+            with self.subTest(script):
+                self.assertIn(f'\n# requires-python = ">={needed}"\n', (ROOT / script).read_text(encoding="utf-8"))
+
+
+# Runs a script as `python3 SCRIPT --help` does, and says that this is Python 3.8.
+OLDER = """
+import os, runpy, sys
+sys.argv = sys.argv[1:]
+sys.path[0] = os.path.dirname(sys.argv[0])
+sys.version_info = (3, 8)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 class Tables(unittest.TestCase):
