@@ -12,8 +12,9 @@ matplotlib.use("svg")
 # The import has to follow the choice of what draws.
 from matplotlib import pyplot
 
-from comparison import IMAGES
-from comparison.pages import CHARTS_OF, CPU_ROWS, SWEPT, Measured, cost_of_a_download, drawn_from
+from . import CONCURRENT, IMAGES, PROGRAMS
+from .measured import CPU_MODELS, SWEPT, Measured, best_speed_up, cost_of_a_download, expected
+from .pictures import CHARTS_OF, drawn_from
 
 # In light → in dark. Series are told apart by those, too, who do not see red and green.
 COLOURS = {
@@ -52,8 +53,8 @@ pyplot.rcParams.update({
 
 
 def main():
-    for name, (draw, sources) in CHARTS.items():
-        figure, description = draw(*map(Measured, sources))
+    for name, sources in CHARTS_OF.items():
+        figure, description = DRAWN_BY[name](*map(Measured, sources))
         save(figure, name, sources, description)
 
 
@@ -75,11 +76,11 @@ def save(figure, name, sources, description):
     file.write_text(re.sub(r"(<svg [^>]*>\n)", lambda found: f"{found[1]}{comment}\n", text, count=1), encoding="utf-8")
 
 
-def error_bars(measured, labels, measure):
-    """Medians, and how far the smallest and the largest are from them."""
-    medians = [measured.median(who, measure) for who in labels]
-    below = [median - min(measured.values(who, measure)) for who, median in zip(labels, medians, strict=True)]
-    above = [max(measured.values(who, measure)) - median for who, median in zip(labels, medians, strict=True)]
+def error_bars(runs):
+    """The median of the values of each run, and how far the smallest and the largest are from it."""
+    medians = [statistics.median(values) for values in runs]
+    below = [median - min(values) for values, median in zip(runs, medians, strict=True)]
+    above = [max(values) - median for values, median in zip(runs, medians, strict=True)]
     return medians, [below, above]
 
 
@@ -90,14 +91,13 @@ def sweep(measured, overhead):
     styles = [(RUST, "o"), (THREADS, "s"), (PYTHON, "^")]
     for (who, name, can_use_all), (colour, mark) in zip(SWEPT, styles, strict=True):
         ks = [k for k in measured.parameters["in_flight"] if measured.has(f"{who} {k}")]
-        medians, errors = error_bars(measured, [f"{who} {k}" for k in ks], "per_second")
-        label = name.strip("`")
-        axes.errorbar(ks, medians, yerr=errors, label=label, color=colour, marker=mark, capsize=3, linewidth=1.5)
+        medians, errors = error_bars([measured.values(f"{who} {k}", "per_second") for k in ks])
+        axes.errorbar(ks, medians, yerr=errors, label=name, color=colour, marker=mark, capsize=3, linewidth=1.5)
         limit = (measured.machine["cores"] if can_use_all else 1) / cost_of_a_download(overhead, who)
         # Up to where it was measured; the number of rounds is whole at each of its points.
         ks = [2 ** (tenth / 10) for tenth in range(0, 10 * (ks[-1].bit_length() - 1) + 1)]
         law = [min(k / latency, limit) for k in ks]
-        axes.plot(ks, law, color=colour, linestyle=(0, (2, 2)), linewidth=1.2, label=f"the law for {label}")
+        axes.plot(ks, law, color=colour, linestyle=(0, (2, 2)), linewidth=1.2, label=f"the law for {name}")
         knee = latency * limit
         axes.annotate(
             f"knee: k = {knee:.0f}", (knee, limit), (-6, 4), textcoords="offset points", ha="right", color=colour
@@ -117,15 +117,16 @@ def sweep(measured, overhead):
 def overhead(measured):
     """Downloads per second when the server answers at once."""
     figure, axes = pyplot.subplots(figsize=(9, 4.2))
-    models = ["sync", "threaded", "async", "multiprocess"]
     for language, colour, shift in (("rust", RUST, -0.2), ("python", PYTHON, 0.2)):
-        medians, errors = error_bars(measured, [f"{language} {model}" for model in models], "per_second")
-        places = [number + shift for number in range(len(models))]
+        runs = [measured.values(f"{language} {program.model}", "per_second") for program in PROGRAMS]
+        medians, errors = error_bars(runs)
+        places = [number + shift for number in range(len(PROGRAMS))]
         axes.barh(places, medians, 0.36, color=colour, label=language.capitalize(), xerr=errors, ecolor=TEXT, capsize=3)
         for place, median, above in zip(places, medians, errors[1], strict=True):
             axes.annotate(f"{median:,.0f}", (median + above, place), (6, 0), textcoords="offset points", va="center")
     in_flight = measured.parameters["in_flight"]
-    axes.set_yticks(range(len(models)), [f"{model}-download\n{in_flight[model]} in flight" for model in models])
+    labels = [f"{program.crate}\n{in_flight[program.model]} in flight" for program in PROGRAMS]
+    axes.set_yticks(range(len(PROGRAMS)), labels)
     axes.invert_yaxis()
     axes.grid(True, axis="x")
     axes.margins(x=0.12)
@@ -139,19 +140,18 @@ def overhead(measured):
 def same_k(measured):
     """Time and memory of each model with the same number in flight."""
     figure, (times, memory) = pyplot.subplots(1, 2, figsize=(9, 3.8), sharey=True)
-    names = {"threaded": "threads", "async": "tasks", "multiprocess": "processes"}
-    rows = [(k, model) for k in measured.parameters["in_flight"] for model in names]
+    rows = [(k, program) for k in measured.parameters["in_flight"] for program in CONCURRENT]
     for language, colour, shift in (("rust", RUST, -0.12), ("python", PYTHON, 0.12)):
-        labels = [f"{language} {model} {k}" for k, model in rows]
         places = [number + shift for number in range(len(rows))]
         for axes, measure in ((times, "seconds"), (memory, "mib")):
-            if None in measured.values(labels[0], measure):
+            runs = [measured.values(f"{language} {program.model} {k}", measure) for k, program in rows]
+            if None in runs[0]:
                 continue
-            medians, errors = error_bars(measured, labels, measure)
+            medians, errors = error_bars(runs)
             axes.errorbar(medians, places, xerr=errors, fmt="o", color=colour, capsize=3, label=language.capitalize())
-    expected = measured.parameters["rounds"] * measured.parameters["latency_ms"] / 1000
-    times.axvline(expected, color=PREDICTION, linestyle=(0, (2, 1)), linewidth=2, label="expected")
-    times.set_yticks(range(len(rows)), [f"{k} {names[model]}" for k, model in rows])
+    goal = expected(measured.parameters["rounds"], 1, measured.parameters["latency_ms"])
+    times.axvline(goal, color=PREDICTION, linestyle=(0, (2, 1)), linewidth=2, label="expected")
+    times.set_yticks(range(len(rows)), [f"{k} {program.unit}" for k, program in rows])
     times.invert_yaxis()
     times.set_xlim(left=0)
     memory.set_xscale("log")
@@ -170,20 +170,14 @@ def same_k(measured):
 def cpu(measured):
     """Speed-up of each model over the loop."""
     figure, axes = pyplot.subplots(figsize=(9, 4.2))
-    rows = [pair for pair in CPU_ROWS if pair[0] != "sequential"]
+    rows = [pair for pair in CPU_MODELS if pair[0] != "sequential"]
     for language, colour, shift, column in (("rust", RUST, -0.2, 0), ("python", PYTHON, 0.2, 1)):
         present = [(number, pair[column]) for number, pair in enumerate(rows) if pair[column]]
-        ratios = [measured.speed_ups(language, model) for _, model in present]
-        medians = [statistics.median(values) for values in ratios]
-        errors = [
-            [median - min(values) for median, values in zip(medians, ratios, strict=True)],
-            [max(values) - median for median, values in zip(medians, ratios, strict=True)],
-        ]
+        medians, errors = error_bars([measured.speed_ups(language, model) for _, model in present])
         places = [number + shift for number, _ in present]
         axes.barh(places, medians, 0.36, color=colour, label=language.capitalize(), xerr=errors, ecolor=TEXT, capsize=3)
-    times, workers = measured.parameters["times"], measured.parameters["workers"]
-    best = times / -(-times // workers)
-    axes.axvline(best, color=PREDICTION, linestyle=(0, (2, 2)), label=f"best possible with {workers} workers")
+    best = f"best possible with {measured.parameters['workers']} workers"
+    axes.axvline(best_speed_up(measured), color=PREDICTION, linestyle=(0, (2, 2)), label=best)
     axes.axvline(1, color=TEXT, linewidth=0.8)
     axes.set_yticks(range(len(rows)), [ours for ours, _ in rows])
     axes.invert_yaxis()
@@ -194,9 +188,7 @@ def cpu(measured):
     return figure, "Speed-up of each model over the loop, in Rust and in Python, for fib"
 
 
-CHARTS = {name: (draw, CHARTS_OF[name]) for name, draw in {
-    "sweep": sweep, "overhead": overhead, "same-k": same_k, "cpu": cpu,
-}.items()}  # fmt: skip
+DRAWN_BY = {"sweep": sweep, "overhead": overhead, "same-k": same_k, "cpu": cpu}
 
 if __name__ == "__main__":
     main()

@@ -1,12 +1,15 @@
 """What the checks find, and what they let pass: python3 -m unittest comparison.tests"""
 
+import needs_python
+
+import ast
 import dis
 import re
 import subprocess
 import sys
 import unittest
 
-from . import ROOT, numbers, pages
+from . import ROOT, measured, numbers, pages, tables
 
 PAGE = """\
 It takes 50 ms, and 8.25 s in all, 20 ÷ 7 or 2.86 times.
@@ -95,21 +98,55 @@ def without_chance(text):
     return re.sub(r"(?<=^threads)(.*) +\d+ of", r"\1 # of", text, flags=re.MULTILINE)
 
 
+class Versions(unittest.TestCase):
+    TOOLS = ("scripts/book", "scripts/check-numbers", "scripts/compare")
+    PEERS = ("scripts/python/async_download.py", "scripts/python/blocking.py")
+
+    def test_an_older_python_is_told_in_a_sentence_which_one_is_needed(self):
+        for script in (*self.TOOLS, *self.PEERS):
+            with self.subTest(script):
+                command = [sys.executable, "-c", OLDER, script, "--help"]
+                run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+                self.assertRegex(run.stderr, r"^\S+ needs Python 3\.\d+ or newer[^\n]*\n$")
+                self.assertEqual(run.returncode, 1)
+
+    def test_an_older_python_understands_what_tells_it(self):
+        for script in (*self.TOOLS, *self.PEERS, "scripts/needs_python.py"):
+            with self.subTest(script):
+                ast.parse((ROOT / script).read_text(encoding="utf-8"), feature_version=(3, 8))
+
+    def test_the_first_lines_of_a_script_name_the_same_version(self):
+        needed = ".".join(map(str, needs_python.NEEDED))
+        for script in self.TOOLS:
+            with self.subTest(script):
+                self.assertIn(f'\n# requires-python = ">={needed}"\n', (ROOT / script).read_text(encoding="utf-8"))
+
+
+# Runs a script as `python3 SCRIPT --help` does, and says that this is Python 3.8.
+OLDER = """
+import os, runpy, sys
+sys.argv = sys.argv[1:]
+sys.path[0] = os.path.dirname(sys.argv[0])
+sys.version_info = (3, 8)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 class Tables(unittest.TestCase):
     def test_numbers_keep_three_digits(self):
-        written = [pages.number(value) for value in (0, 0.012345, 1.5, 99.96, 1234.5, 123456)]
+        written = [tables.number(value) for value in (0, 0.012345, 1.5, 99.96, 1234.5, 123456)]
         self.assertEqual(written, ["0", "0.0123", "1.50", "100", "1,234", "123,456"])
 
     def test_rounds_of_waiting(self):
-        self.assertEqual([pages.expected(160, k, 50) for k in (1, 5, 100, 3)], [8, 1.6, 0.1, 2.7])
+        self.assertEqual([measured.expected(160, k, 50) for k in (1, 5, 100, 3)], [8, 1.6, 0.1, 2.7])
 
     def test_a_ratio_is_that_of_the_rounds(self):
-        measured = pages.Measured.__new__(pages.Measured)
-        measured.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
-        self.assertEqual(measured.ratio("a", "b"), 2)
+        file = measured.Measured.__new__(measured.Measured)
+        file.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
+        self.assertEqual(file.ratio("a", "b"), 2)
 
     def test_every_block_has_its_measurements(self):
-        for name in pages.BLOCKS:
+        for name in tables.BLOCKS:
             with self.subTest(name):
                 self.assertIn("scripts/compare", pages.block(name))
 

@@ -4,30 +4,24 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import IMAGES
+from . import IMAGES, PROGRAMS
 from .machine import cores
 from .running import BINARIES, environment
-
-# Model, what a worker is, what the program is.
-PANELS = [
-    ("sync", "thread", "a loop"),
-    ("threaded", "thread", "five threads"),
-    ("async", "thread", "one thread, a hundred tasks"),
-    ("multiprocess", "process", f"one process per core, {cores()} cores"),
-]
 
 
 def draw():
     with tempfile.TemporaryDirectory() as folder:
         panels = []
-        for model, worker, what in PANELS:
-            program = f"{model}-download"
-            run = subprocess.run(
-                [BINARIES / program, "--json"], env=environment(), capture_output=True, text=True, check=True
-            )
-            file = Path(folder, f"{model}.json")
+        for program in PROGRAMS:
+            command = [BINARIES / program.crate, "--json"]
+            run = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+            file = Path(folder, f"{program.model}.json")
             file.write_text(run.stdout, encoding="utf-8")
-            panels.append(f"{program}: {what}={worker}={file}")
+            # A row is a thread or a process. How many processes there are depends on the machine.
+            worker, what = "thread", program.what
+            if program.unit == "processes":
+                worker, what = "process", f"{program.what}, {cores()} cores"
+            panels.append(f"{program.crate}: {what}={worker}={file}")
         picture = subprocess.run(
             [BINARIES / "examples" / "timelines", *panels], capture_output=True, text=True, check=True
         )

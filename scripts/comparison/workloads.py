@@ -12,17 +12,17 @@ import subprocess
 import tempfile
 import time
 
-from . import ROOT
-from .machine import cores
+from . import CONCURRENT, PROGRAMS, ROOT
+from .machine import PYTHON, cores
 from .running import BINARIES, Server, download, environment, python, rust, seconds_of, watch
 
-MODELS = ["sync", "threaded", "async", "multiprocess"]
-PROGRAMS = ["race-condition", "chess-exhibition", "cpu-bound", *(f"{model}-download" for model in MODELS)]
+CRATES = ["race-condition", "chess-exhibition", "cpu-bound", *(program.crate for program in PROGRAMS)]
 
 
-def interleave(contestants, rounds, progress):
+def interleave(contestants, quick, progress):
     """Runs every contestant in every round; label → measure → a value for each round."""
     runs = {label: {} for label in contestants}
+    rounds = 1 if quick else 5
     for number in range(1, rounds + 1):
         # Each round begins with another one, so that nobody always comes after the same neighbour.
         order = list(contestants.items())
@@ -60,7 +60,7 @@ def lesson(quick, progress):
         for model, k in in_flight.items()
         for language in ("rust", "python")
     }
-    runs = interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, quick, progress)
     return {"downloads": 160, "latency_ms": 50, "in_flight": {m: k or 1 for m, k in in_flight.items()}}, runs
 
 
@@ -68,12 +68,12 @@ def same_k(quick, progress):
     """The same number in flight in every model, and a list long enough for so many rounds of waiting."""
     rounds = 10 if quick else 20
     found = {
-        f"{language} {model} {k}": downloads(f"{language} {model}", ["jython", "dice"], rounds * k // 2, k, 50)
+        f"{who} {k}": downloads(who, ["jython", "dice"], rounds * k // 2, k, 50)
         for k in (5, 100)
-        for model in ("threaded", "async", "multiprocess")
-        for language in ("rust", "python")
+        for program in CONCURRENT
+        for who in (f"rust {program.model}", f"python {program.model}")
     }
-    runs = interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, quick, progress)
     return {"rounds": rounds, "latency_ms": 50, "in_flight": [5, 100]}, runs
 
 
@@ -85,7 +85,7 @@ def thread_per_site(quick, progress):
         who: downloads("rust async" if "task" in who else "rust threaded", ["dice"], sites, k, 50)
         for who, k in in_flight.items()
     }
-    runs = interleave(found, 1 if quick else 5, progress)
+    runs = interleave(found, quick, progress)
     return {"downloads": sites, "latency_ms": 50, "in_flight": in_flight}, runs
 
 
@@ -108,7 +108,7 @@ def overhead(quick, progress):
         found["curl --parallel"] = curl(ours, 100)
     if shutil.which("wrk"):
         found["wrk"] = wrk(1 if quick else 2, 100)
-    runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    runs = with_rate(interleave(found, quick, progress))
     for run in runs.values():
         # Curl, wrk and the bare loop do not tell their time, so in the comparison with them the whole process counts.
         if "wall" in run:
@@ -180,7 +180,7 @@ def sweep(quick, progress):
         for k in powers
         if k <= limit
     }
-    runs = with_rate(interleave(found, 1 if quick else 5, progress))
+    runs = with_rate(interleave(found, quick, progress))
     return {"latency_ms": 5, "in_flight": powers}, runs
 
 
@@ -192,7 +192,7 @@ def growth(quick, progress):
         for n in sites
         for model in ("threaded", "async")
     }
-    return {"sites": sites, "in_flight": 100, "latency_ms": 0}, interleave(found, 1 if quick else 5, progress)
+    return {"sites": sites, "in_flight": 100, "latency_ms": 0}, interleave(found, quick, progress)
 
 
 def at_once(quick, progress):
@@ -203,7 +203,7 @@ def at_once(quick, progress):
         "python async": downloads("python async", ["dice"], n, n, latency),
         "bare reqwest async": bare_reqwest("async", n, n, latency),
     }
-    return {"downloads": n, "latency_ms": latency}, interleave(found, 1 if quick else 5, progress)
+    return {"downloads": n, "latency_ms": latency}, interleave(found, quick, progress)
 
 
 def cpu(quick, progress):
@@ -211,22 +211,18 @@ def cpu(quick, progress):
     ours, theirs, workers = (32, 22, cores()) if quick else (38, 29, cores())
 
     def one(command, n):
+        arguments = map(str, ["--n", n, "--times", 20, "--workers", workers])
+        command = [*command, *arguments]
+
         def run():
             lines = [json.loads(line) for line in watch(command)["printed"].splitlines()]
             return {line["model"]: line["seconds"] for line in lines if "seconds" in line} | {"calls": 20 * calls(n)}
 
         return run
 
-    job = ["--n", "{n}", "--times", "20", "--workers", str(workers)]
-    found = {
-        label: one([*command, *(part.format(n=n) for part in job)], n)
-        for label, command, n in (
-            ("rust", [BINARIES / "cpu-bound", "--json"], ours),
-            ("python", python("cpu_bound"), theirs),
-        )
-    }
+    found = {"rust": one([BINARIES / "cpu-bound", "--json"], ours), "python": one(python("cpu_bound"), theirs)}
     parameters = {"n": ours, "python_n": theirs, "times": 20, "workers": workers, "start_method": start_method()}
-    return parameters, interleave(found, 1 if quick else 5, progress)
+    return parameters, interleave(found, quick, progress)
 
 
 def calls(n):
@@ -240,7 +236,7 @@ def calls(n):
 def start_method():
     """How Python starts the processes of its pool here."""
     return subprocess.run(
-        [*python("cpu_bound")[:1], "-c", "import multiprocessing; print(multiprocessing.get_start_method())"],
+        [PYTHON, "-c", "import multiprocessing; print(multiprocessing.get_start_method())"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
 
@@ -257,7 +253,7 @@ def race(quick, progress):
             raise SystemExit(f"race-condition: cannot read\n{printed}")
         return {way: float(cost.replace(",", "")) for way, cost in rows}
 
-    return {"threads": 8}, interleave({"rust": run}, 1 if quick else 5, progress)
+    return {"threads": 8}, interleave({"rust": run}, quick, progress)
 
 
 def start(quick, progress):
@@ -271,28 +267,28 @@ def start(quick, progress):
 
     # It does nothing: what it takes, it takes every process to be started from here.
     found = {"true": one(["true"])}
-    found |= {f"{program} --help": one([BINARIES / program, "--help"]) for program in PROGRAMS}
+    found |= {f"{crate} --help": one([BINARIES / crate, "--help"]) for crate in CRATES}
     found["chess-exhibition"] = one([BINARIES / "chess-exhibition"])
-    return {}, interleave(found, 1 if quick else 5, progress)
+    return {}, interleave(found, quick, progress)
 
 
 def builds(_quick, progress):
     """The first build of each program, with nothing compiled before, once: seconds, and crates compiled."""
     subprocess.run(["cargo", "fetch", "--locked", "--quiet"], cwd=ROOT, check=True)
     runs = {}
-    for program in PROGRAMS:
-        progress(f"{program}, from nothing")
+    for crate in CRATES:
+        progress(f"{crate}, from nothing")
         with tempfile.TemporaryDirectory(prefix="first-build-") as target:
             command = ["cargo", "build", "--locked", "--offline", "--color", "never"]
-            command += ["-p", program, "--target-dir", target]
+            command += ["-p", crate, "--target-dir", target]
             # Without what would compile it elsewhere, or not say so.
             others = ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TERM_QUIET", "CARGO_BUILD_JOBS")
             env = {name: value for name, value in environment().items() if name not in others}
             started = time.perf_counter()
             built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
             seconds = time.perf_counter() - started
-        crates = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
-        runs[program] = {"seconds": [seconds], "crates": [crates]}
+        compiled = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
+        runs[crate] = {"seconds": [seconds], "crates": [compiled]}
     return {}, runs
 
 

@@ -1,6 +1,10 @@
 """Downloads every site, with many tasks on one event loop: async_download.py --repeat 80 URL URL"""
 
 import asyncio
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("async_download.py needs Python 3.11 or newer, for asyncio.TaskGroup")
 
 import aiohttp
 

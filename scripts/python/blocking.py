@@ -1,8 +1,12 @@
 """Twenty tasks wait for 20 ms each, in three ways: how many wait at the same time?"""
 
 import asyncio
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+if sys.version_info < (3, 9):
+    sys.exit("blocking.py needs Python 3.9 or newer, for asyncio.to_thread")
 
 TASKS = 20
 
