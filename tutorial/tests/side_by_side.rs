@@ -17,7 +17,7 @@ fn the_difference_is_the_concurrency() {
     let sync = main("sync-download");
     let mut problems = Vec::new();
     for (program, most) in
-        [("threaded-download", 34), ("async-download", 30), ("multiprocess-download", 58)]
+        [("threaded-download", 23), ("async-download", 30), ("multiprocess-download", 44)]
     {
         let lines = changed_lines(&sync, &main(program));
         if lines > most {

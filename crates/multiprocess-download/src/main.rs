@@ -36,14 +36,13 @@ fn run() -> Result<ExitCode> {
 fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // A worker is this program, started again, with a client of its own: no memory is shared.
     let program = env::current_exe().context("cannot find this program's file")?;
-    let settings = sites.client_settings();
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
     // One thread for each process: it hands out a site and waits for the answer.
     thread::scope(|scope| {
         for _ in 0..sites.concurrency() {
             scope.spawn(|| {
-                let mut worker = Worker::new(&program, settings);
+                let mut worker = Worker::new(&program, sites.client_settings());
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
                     download_site(&mut worker, site, report);
                 }
