@@ -16,7 +16,8 @@ class Links(unittest.TestCase):
             ("README.md", "project/index.md"),
             ("ARCHITECTURE.md", "project/ARCHITECTURE.md"),
             ("crates/common/src/sites.rs", "source/crates/common/src/sites.rs.md"),
-            ("scripts/decide", "source/scripts/decide.md"),
+            ("scripts/book", "source/scripts/book.md"),
+            ("tutorial/src/bin/decide.rs", "source/tutorial/src/bin/decide.rs.md"),
             ("scripts/python", "source/scripts/python/index.md"),
         ):
             self.assertEqual(pages.place(path), wanted)
@@ -60,7 +61,7 @@ class Sources(unittest.TestCase):
         self.assertEqual(page, f"# `crates/common/src/sites.rs`\n\n````rust\n{wanted}````\n")
 
     def test_a_script_has_the_language_of_its_first_line(self):
-        self.assertIn("\n```python\n", pages.source("scripts/decide"))
+        self.assertIn("\n```python\n", pages.source("scripts/book"))
         self.assertIn("\n```bash\n", pages.source("scripts/check-spelling"))
         self.assertIn("\n```text\n", pages.source("LICENSE-MIT"))
 
@@ -74,7 +75,7 @@ class Contents(unittest.TestCase):
 
     def test_only_what_is_linked_is_a_page(self):
         found = pages.collect()
-        self.assertIn("scripts/decide", found)
+        self.assertIn("tutorial/src/bin/decide.rs", found)
         self.assertNotIn("tutorial/Cargo.toml", found)
 
 

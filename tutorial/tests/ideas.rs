@@ -61,14 +61,13 @@ fn is_program((name, file): &Link) -> bool {
         && (file.contains(name) || ["all", "common", "rayon"].contains(&name))
 }
 
-/// A function that `cargo test` runs, directly or as a promise of all four programs, or a test in Python.
+/// A function that `cargo test` runs, directly or as a promise of all four programs.
 fn is_test((name, file): &Link) -> bool {
     let Ok(source) = read(file) else { return false };
     let own = format!("#[test]\nfn {name}()");
     let source = source.lines().map(str::trim).collect::<Vec<_>>().join("\n");
     source.contains(&own)
         || source.contains(&format!("\npub fn {name}(program: &Program)")) && is_run(name)
-        || source.contains(&format!("def {name}(self)"))
 }
 
 /// Whether it stands in the list of promises, for which all four programs are tested.

@@ -18,7 +18,6 @@
 mod shared;
 mod text {
     pub mod proofs;
-    pub mod questions;
     pub mod running;
 }
 
@@ -26,8 +25,8 @@ use std::collections::BTreeSet;
 
 use shared::{assert_none, read};
 use text::proofs::{observed, verdict};
-use text::questions::{LETTERS, Question, parse};
 use text::running::each;
+use tutorial::questions::{LETTERS, Question, parse};
 
 const PAGE: &str = "tutorial/quiz.md";
 

@@ -6,8 +6,8 @@ use std::process::{self, Command, Output};
 use std::{env, fs};
 
 use serde_json::Value;
+use tutorial::questions::Question;
 
-use super::questions::Question;
 use super::running::run;
 
 /// Where a pattern has what is looked for.
@@ -16,7 +16,7 @@ const ELLIPSIS: char = '…';
 /// What the proof of a question shows, or why it shows nothing.
 pub fn observed(question: &Question) -> Result<String, String> {
     let proof = question.proof.as_deref().unwrap_or_default();
-    let snippet = question.snippet.as_deref().unwrap_or_default();
+    let snippet = question.snippet().unwrap_or_default();
     if let Some(rest) = proof.strip_prefix("snippet fails with ") {
         let (code, text) = rest.split_once(" so ").unwrap_or((rest, rest));
         return refused(snippet, code).map(|()| text.to_owned());
@@ -148,7 +148,8 @@ fn rustc() -> OsString {
 
 #[cfg(test)]
 mod tests {
-    use super::super::questions::{EXAMPLE, parse};
+    use tutorial::questions::{EXAMPLE, Part, parse};
+
     use super::*;
 
     fn question(old: &str, new: &str) -> Question {
@@ -226,7 +227,8 @@ mod tests {
 
         let snippet = |body: &str, text| {
             let mut question = proof(text);
-            question.snippet = Some(format!("fn main() {{ {body} }}"));
+            let text = format!("fn main() {{ {body} }}");
+            question.body.push(Part::Block { language: "rust".into(), text });
             observed(&question)
         };
         assert_eq!(snippet("print!(\"1 or 2\")", "snippet => 1 or …").unwrap(), "2");

@@ -65,11 +65,12 @@ fn files_of_diff(command: &str) -> Option<(&str, &str)> {
 fn program(command: &str) -> Option<(PathBuf, Vec<&str>)> {
     let (options, arguments) = command.split_once(" -- ").unwrap_or((command, ""));
     let mut words = options.strip_prefix("cargo run ")?.split_whitespace();
-    let (mut package, mut example) = (None, None);
+    let (mut binary, mut example) = (None, None);
     while let Some(word) = words.next() {
         match word {
             "-q" | "--release" => {}
-            "-p" => package = Some(words.next()?),
+            // A program has the name of its package, or one of its own.
+            "-p" | "--bin" => binary = Some(words.next()?),
             "--example" => example = Some(words.next()?),
             _ => return None,
         }
@@ -82,9 +83,9 @@ fn program(command: &str) -> Option<(PathBuf, Vec<&str>)> {
     let folder = env::current_exe().ok()?.parent()?.parent()?.to_owned();
     let file = match example {
         Some(example) => folder.join("examples").join(example),
-        None => folder.join(package?),
+        None => folder.join(binary?),
     };
-    package?;
+    binary?;
     Some((file.with_extension(env::consts::EXE_EXTENSION), arguments.split_whitespace().collect()))
 }
 
@@ -119,5 +120,7 @@ fn a_command_is_a_binary_with_arguments() {
     let (file, arguments) = program("cargo run -q --release -p a --example b -- -n 1").unwrap();
     assert!(file.with_extension("").ends_with("examples/b"));
     assert_eq!(arguments, ["-n", "1"]);
+    let (file, arguments) = program("cargo run --bin c -- --tree").unwrap();
+    assert_eq!((file.file_stem().unwrap().to_str(), arguments), (Some("c"), vec!["--tree"]));
     assert_eq!(program("cargo run -p a | wc"), None);
 }
