@@ -69,7 +69,7 @@ fn lints_apply_to_every_member() {
 #[test]
 fn programs_that_download_nothing_compile_no_http() {
     let mut problems = Vec::new();
-    for program in ["race-condition", "chess-exhibition", "cpu-bound"] {
+    for program in ["race-condition", "chess-exhibition", "cpu-bound", "tutorial"] {
         let packages = packages_of(program);
         assert!(packages.contains(&"clap".to_owned()), "{program}: {packages:?}");
         let http = ["http", "hyper", "reqwest", "rustls", "url"];
@@ -78,6 +78,8 @@ fn programs_that_download_nothing_compile_no_http() {
     }
     assert_none(&problems);
     assert!(packages_of("sync-download").contains(&"reqwest".to_owned()));
+    // Without `-p`, as the quiz is run, cargo compiles `common` with all of its features.
+    assert!(!packages_of("tutorial").contains(&"common".to_owned()));
 }
 
 /// The packages that `cargo run -p PROGRAM` compiles.

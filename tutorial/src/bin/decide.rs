@@ -22,8 +22,8 @@ struct Options {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 it came to an end, 2 an option is wrong, 130 a second Ctrl-C, 141 the reader of stdout
-went away";
+Exit codes: 0 it came to an end, 1 nothing can be written to stdout, 2 an option is wrong, 130 a
+second Ctrl-C, 141 the reader of stdout went away";
 
 fn main() {
     if Options::parse().tree {

@@ -27,8 +27,8 @@ struct Options {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 the score is told, 2 an option is wrong, 130 a second Ctrl-C, 141 the reader of stdout
-went away";
+Exit codes: 0 the score is told, 1 nothing can be written to stdout, 2 an option is wrong, 130 a
+second Ctrl-C, 141 the reader of stdout went away";
 
 fn main() {
     let questions = choose(&Options::parse()).unwrap_or_else(|problem| {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use fix_the_race::count_pages;
-use probe::Probe;
+use probe::{Probe, hint_unless, watch};
 
 const THREADS: usize = 8;
 const PAGES: usize = 100;
@@ -12,6 +12,7 @@ const ALL: u64 = (THREADS * PAGES) as u64;
 
 #[test]
 fn every_page_is_counted_once() {
+    watch();
     // Under a lock, the threads cannot meet: then it opens after a second.
     let probe = Probe::new(THREADS, Duration::from_secs(1));
     let announced = Mutex::new(Vec::new());
@@ -20,21 +21,21 @@ fn every_page_is_counted_once() {
         announced.lock().unwrap().push(count);
     });
 
-    assert!(
+    hint_unless!(
         total == ALL,
-        "hint: {THREADS} threads read {PAGES} pages each, which is {ALL}, and {total} were counted. \
+        "{THREADS} threads read {PAGES} pages each, which is {ALL}, and {total} were counted. \
          What happens to the count between the load and the store of one thread? See chapter 04."
     );
     let mut announced = announced.into_inner().unwrap();
     announced.sort_unstable();
-    assert!(
+    hint_unless!(
         announced == (1..=ALL).collect::<Vec<_>>(),
-        "hint: the total is right, but not every count from 1 to {ALL} was announced exactly once. \
+        "the total is right, but not every count from 1 to {ALL} was announced exactly once. \
          What is announced has to come from the same step that counts. See chapter 04."
     );
-    assert!(
+    hint_unless!(
         probe.threads() == THREADS,
-        "hint: threads that announced something: {}, and {THREADS} were asked for. The threads have \
+        "threads that announced something: {}, and {THREADS} were asked for. The threads have \
          to stay, and only their counting has to change. See chapter 04.",
         probe.threads()
     );

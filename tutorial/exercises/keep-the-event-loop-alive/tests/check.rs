@@ -7,12 +7,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use keep_the_event_loop_alive::{Fetch, download_all_sites};
-use probe::{PATIENCE, Probe, block_on};
+use probe::{PATIENCE, Probe, block_on, hint_unless, watch};
 
 const SITES: [&str; 4] = ["one", "three", "seven", "thirteen"];
 
 #[test]
 fn another_task_has_its_turn() {
+    watch();
     let ticks = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&ticks);
     let starved = Arc::new(AtomicBool::new(false));
@@ -32,9 +33,9 @@ fn another_task_has_its_turn() {
             counted.fetch_add(1, Relaxed);
         }
     });
-    assert!(
+    hint_unless!(
         !stood_still.load(Relaxed),
-        "hint: another task wants to tick every millisecond. A call of `fetch` blocked for {PATIENCE:?}, \
+        "another task wants to tick every millisecond. A call of `fetch` blocked for {PATIENCE:?}, \
          and there was no tick meanwhile. A call that blocks needs a thread that may be blocked. See \
          \"A call that blocks, blocks all\" in chapter 07."
     );
@@ -42,6 +43,7 @@ fn another_task_has_its_turn() {
 
 #[test]
 fn all_are_in_flight_at_once() {
+    watch();
     let probe = Arc::new(Probe::new(SITES.len(), PATIENCE));
     let inside = Arc::clone(&probe);
     let fetch: Fetch = Arc::new(move |site| {
@@ -49,9 +51,9 @@ fn all_are_in_flight_at_once() {
         site.len()
     });
     check(&fetch, async {});
-    assert!(
+    hint_unless!(
         probe.most() == SITES.len(),
-        "hint: there are {} sites, and the most that were fetched at once is {}. A future that blocks \
+        "there are {} sites, and the most that were fetched at once is {}. A future that blocks \
          lets no other future begin. See \"A call that blocks, blocks all\" in chapter 07.",
         SITES.len(),
         probe.most()
@@ -65,9 +67,9 @@ fn check(fetch: &Fetch, other: impl Future<Output = ()> + Send + 'static) {
         tokio::task::yield_now().await;
         download_all_sites(fetch, &SITES).await.unwrap()
     });
-    assert!(
+    hint_unless!(
         pages == SITES.map(str::len),
-        "hint: for {SITES:?}, `fetch` returns {:?} in this order, and it came to {pages:?}.",
+        "for {SITES:?}, `fetch` returns {:?} in this order, and it came to {pages:?}.",
         SITES.map(str::len)
     );
 }

@@ -7,28 +7,29 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use practice_server::{Behaviour, Practice};
 use obey_retry_after::download_all_sites;
-use probe::{block_on, client};
+use practice_server::{Behaviour, Practice};
+use probe::{block_on, client, hint, hint_unless, watch};
 
 const SITES: usize = 25;
 
 #[test]
 fn hardly_a_request_is_refused() {
+    watch();
     // Ten requests a second, then 429 with `Retry-After: 1`.
     let server = Practice::start(Behaviour::default()).unwrap();
     let bytes = download(&vec![server.url("/limited"); SITES]);
 
-    assert!(
+    hint_unless!(
         bytes == SITES * 276,
-        "hint: {SITES} pages of 276 bytes each were asked for, and {bytes} bytes arrived. What was \
+        "{SITES} pages of 276 bytes each were asked for, and {bytes} bytes arrived. What was \
          refused has to be asked for again. See \"Somebody else's API\" in chapter 11."
     );
     let refused = server.stats().requests - SITES;
     // Two breaks are enough for 25 requests, and a break begins with a refusal.
-    assert!(
+    hint_unless!(
         refused <= 4,
-        "hint: all {SITES} pages arrived, but the server had to refuse {refused} requests, and 2 \
+        "all {SITES} pages arrived, but the server had to refuse {refused} requests, and 2 \
          would do. The answer 429 has a header that says how many seconds to wait. See \"Somebody \
          else's API\" in chapter 11."
     );
@@ -36,12 +37,13 @@ fn hardly_a_request_is_refused() {
 
 #[test]
 fn the_break_is_as_long_as_the_server_says() {
+    watch();
     let (site, refused) = server_that_needs_two_seconds();
     let bytes = download(&[site]);
     let refused = refused.load(Relaxed);
-    assert!(
+    hint_unless!(
         bytes == 2 && refused == 1,
-        "hint: this server says `Retry-After: 2`, and refused {refused} requests; {bytes} of 2 bytes \
+        "this server says `Retry-After: 2`, and refused {refused} requests; {bytes} of 2 bytes \
          arrived. After its first refusal it should not be asked until the 2 seconds that it named \
          are over. See \"Somebody else's API\" in chapter 11."
     );
@@ -50,8 +52,8 @@ fn the_break_is_as_long_as_the_server_says() {
 fn download(sites: &[String]) -> usize {
     let client = client();
     block_on(download_all_sites(&client, sites)).unwrap_or_else(|error| {
-        panic!(
-            "hint: it gave up, with {:?}. Being refused with 429 is no reason to: the same \
+        hint!(
+            "it gave up, with {:?}. Being refused with 429 is no reason to: the same \
              request will be answered later. See \"Somebody else's API\" in chapter 11.",
             error.without_url()
         )

@@ -3,7 +3,7 @@
 #[cfg(not(unix))]
 #[test]
 fn there_is_a_ctrl_c_to_press() {
-    panic!("hint: this check sends a signal, which it can do on Linux and macOS only.");
+    probe::hint!("this check sends a signal, which it can do on Linux and macOS only.");
 }
 
 #[cfg(unix)]
@@ -14,18 +14,19 @@ mod unix {
     use std::thread;
 
     use practice_server::{Behaviour, Gate, Practice};
-    use probe::{PATIENCE, block_on, client, comes_true};
+    use probe::{PATIENCE, block_on, client, comes_true, hint_unless, watch};
 
     const SITES: usize = 40;
     const THREADS: usize = 4;
 
     #[test]
     fn without_ctrl_c_everything_is_downloaded() {
+        watch();
         let server = Practice::start(Behaviour::default()).unwrap();
         let (status, stdout) = end(start(&server));
-        assert!(
+        hint_unless!(
             status.code() == Some(0) && stdout.trim() == "Downloaded 40 of 40 sites",
-            "hint: nobody pressed Ctrl-C. It should have printed `Downloaded 40 of 40 sites` with the \
+            "nobody pressed Ctrl-C. It should have printed `Downloaded 40 of 40 sites` with the \
              exit code 0; it printed `{}`, and ended with {status}.",
             stdout.trim()
         );
@@ -33,14 +34,15 @@ mod unix {
 
     #[test]
     fn after_ctrl_c_it_finishes_what_is_in_flight() {
+        watch();
         // Holds the answers to four requests until a fifth one comes. That one comes from here.
         let gate = Some(Gate { requests: THREADS + 1, limit: 6 * PATIENCE });
         let server = Practice::start(Behaviour { gate, ..Behaviour::default() }).unwrap();
         let mut program = start(&server);
         let stderr = lines_of(program.stderr.take().unwrap());
-        assert!(
+        hint_unless!(
             comes_true(|| server.stats().in_flight == THREADS),
-            "hint: the server waited for {THREADS} requests in flight, one of each thread, and saw {}. \
+            "the server waited for {THREADS} requests in flight, one of each thread, and saw {}. \
              See \"The program\" in chapter 03.",
             server.stats().in_flight
         );
@@ -53,33 +55,33 @@ mod unix {
         let _ = block_on(async { fifth.send().await });
         let (status, stdout) = end(program);
 
-        assert!(
+        hint_unless!(
             status.code().is_some(),
-            "hint: Ctrl-C ended it at once ({status}), and {THREADS} downloads were in flight. A \
+            "Ctrl-C ended it at once ({status}), and {THREADS} downloads were in flight. A \
              program that wants to hear Ctrl-C has to ask for it: see the README of the exercise, and \
              \"Stopping\" in chapter 11."
         );
-        assert!(
+        hint_unless!(
             said,
-            "hint: after Ctrl-C it did not say `stopping` on stderr. Whoever presses it wants to know \
+            "after Ctrl-C it did not say `stopping` on stderr. Whoever presses it wants to know \
              that it was heard. See \"Stopping\" in chapter 11."
         );
         let begun = server.stats().requests - THREADS - 1;
-        assert!(
+        hint_unless!(
             begun == 0,
-            "hint: {THREADS} downloads were in flight when it said `stopping`, and it began {begun} more \
+            "{THREADS} downloads were in flight when it said `stopping`, and it began {begun} more \
              after that. Each thread has to look whether it is to stop before it takes a site. See \
              \"The program\" in chapter 03."
         );
-        assert!(
+        hint_unless!(
             stdout.trim() == "Downloaded 4 of 40 sites",
-            "hint: {THREADS} downloads were in flight at Ctrl-C, and the server has answered them. The \
+            "{THREADS} downloads were in flight at Ctrl-C, and the server has answered them. The \
              summary should be `Downloaded 4 of 40 sites`, and it was `{}`. See \"Stopping\" in chapter 11.",
             stdout.trim()
         );
-        assert!(
+        hint_unless!(
             status.code() == Some(130),
-            "hint: all is well but the end: a program that ends by Ctrl-C says so with the exit code 130, \
+            "all is well but the end: a program that ends by Ctrl-C says so with the exit code 130, \
              and it was {status}. See \"Stopping\" in chapter 11."
         );
     }
@@ -102,9 +104,9 @@ mod unix {
         let status = program.wait().unwrap();
         let mut stdout = String::new();
         program.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
-        assert!(
+        hint_unless!(
             ended,
-            "hint: it did not come to its end, although every request was answered. Does a thread wait \
+            "it did not come to its end, although every request was answered. Does a thread wait \
              for something that never happens? See chapter 04."
         );
         (status, stdout)
