@@ -47,7 +47,7 @@ pub fn a_second_ctrl_c_ends_at_once(program: &Program) {
     let (_reader, mut writer) = io::pipe().unwrap();
     let [stdout, pipe] = [(); 2].map(|()| writer.try_clone().unwrap());
     // More than any pipe takes: whoever writes into it waits, until the reader is gone.
-    thread::spawn(move || writer.write_all(&[b'x'; 2 << 20]));
+    thread::spawn(move || writer.write_all(&vec![0; 2 << 20]));
     wait_until("the pipe is full", || !has_room(&pipe));
 
     let server = prompt();
