@@ -177,9 +177,9 @@ mod workers {
 
     use super::with;
 
-    /// A program whose three workers have about a minute's work each.
+    /// A program whose three workers have hours of work each.
     fn busy() -> (Running, Vec<u32>) {
-        let arguments = ["--only", "processes", "--n", "50", "--times", "3", "--workers", "3"];
+        let arguments = ["--only", "processes", "--n", "60", "--times", "3", "--workers", "3"];
         let running = with(arguments).start();
         wait_until("three workers are there", || children(running.child.id()).len() == 3);
         let workers = children(running.child.id());

@@ -5,21 +5,19 @@ use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use common::practice::{Behaviour, Practice};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
-use crate::{Invocation, PATIENCE, Program, Run, prompt, wait_until};
+use crate::{FOR_EVER, Invocation, PATIENCE, Program, Run, prompt, wait_until};
 
 /// Ctrl-C, to the program alone and to its whole group: a summary that adds up, and 130.
 pub fn ctrl_c_ends_with_a_summary(program: &Program) {
     for to_the_group in [false, true] {
         let server =
-            Practice::start(Behaviour { latency: Duration::from_secs(10), ..Behaviour::default() })
-                .unwrap();
+            Practice::start(Behaviour { latency: FOR_EVER, ..Behaviour::default() }).unwrap();
         let fast = prompt();
         let urls: Vec<_> = [&fast, &fast, &server, &server, &server, &server]
             .map(|server| server.url("/dice"))
@@ -31,11 +29,8 @@ pub fn ctrl_c_ends_with_a_summary(program: &Program) {
         // Whether the two fast answers have been counted by now is left to chance.
         let held_up = program.at_once.min(2);
         wait_until("everything is held up", || server.stats().in_flight >= held_up);
-        let asked = Instant::now();
         if to_the_group { killpg(pid, Signal::SIGINT) } else { kill(pid, Signal::SIGINT) }.unwrap();
         let run = running.wait().exits_with(130);
-        // Four times the promised second.
-        assert!(asked.elapsed().as_secs() < 4, "{run:#?}");
         let (sites, summary) = run.json();
         let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
         for site in &sites {
