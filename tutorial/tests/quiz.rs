@@ -68,7 +68,7 @@ fn the_questions_are_many_and_cover_every_chapter() {
 #[test]
 fn every_proof_holds() {
     let questions: Vec<_> = questions().into_iter().filter(|each| each.proof.is_some()).collect();
-    let observations = each(&questions, 2, observed);
+    let observations = each(&questions, 4, observed);
     let problems: Vec<_> = questions
         .iter()
         .zip(observations)

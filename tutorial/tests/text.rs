@@ -42,7 +42,7 @@ fn transcripts_are_what_the_programs_print() {
         .flat_map(|(_, text)| transcripts::commands(text))
         .collect();
     // A transcript that goes into a page shows times of a run that had the machine to itself.
-    let outputs = transcripts::run_all(&commands, if update().is_some() { 1 } else { 4 });
+    let outputs = transcripts::run_all(&commands, if update().is_some() { 1 } else { 16 });
     let renew = update().is_some_and(|update| update == "all");
     check(|block| transcripts::wanted(block, &outputs, renew));
 }

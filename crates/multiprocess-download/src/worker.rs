@@ -76,13 +76,17 @@ fn incoming_lines() -> Receiver<String> {
 pub struct Worker<'a> {
     program: &'a Path,
     settings: &'a Settings,
+    patience: Duration,
     process: Option<Process>,
 }
+
+/// The worker itself keeps to the timeout; this is for one that no longer answers at all.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl<'a> Worker<'a> {
     /// A place for a worker: this program, which is started again with the first site.
     pub fn new(program: &'a Path, settings: &'a Settings) -> Self {
-        Self { program, settings, process: None }
+        Self { program, settings, patience: PATIENCE, process: None }
     }
 
     /// Has a worker process download the site. If that process dies, this site has failed, and the
@@ -93,7 +97,8 @@ impl<'a> Worker<'a> {
             None => Process::start(self.program, self.settings).map_err(|error| died(&error))?,
         };
         // On an error the process is dropped, and so killed, instead of put back.
-        let outcome = process.ask(site, self.settings.timeout).map_err(|error| died(&error))?;
+        let patience = self.settings.timeout + self.patience;
+        let outcome = process.ask(site, patience).map_err(|error| died(&error))?;
         self.process = Some(process);
         outcome
     }
@@ -126,13 +131,11 @@ impl Process {
         Ok(process)
     }
 
-    fn ask(&mut self, site: &Url, timeout: Duration) -> Result<Result<u64, Failure>> {
-        /// The worker itself keeps to the timeout; this is for one that no longer answers at all.
-        const PATIENCE: Duration = Duration::from_secs(5);
+    fn ask(&mut self, site: &Url, patience: Duration) -> Result<Result<u64, Failure>> {
         self.last_id += 1;
         let job = Job { id: self.last_id, site: site.to_string() };
         let sent = write_line(&mut self.jobs, &job);
-        let line = match sent.map(|()| self.answers.recv_timeout(timeout + PATIENCE)) {
+        let line = match sent.map(|()| self.answers.recv_timeout(patience)) {
             Ok(Ok(line)) => line,
             Ok(Err(mpsc::RecvTimeoutError::Timeout)) => bail!("the worker process hangs"),
             _ => bail!("the worker process {}", self.last_words()),

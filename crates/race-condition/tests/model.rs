@@ -52,10 +52,15 @@ fn the_mended_ways_lose_nothing_in_any_order() {
         (counters::channel, &[(1, 1), (1, 2), (2, 1)]),
         (counters::one_count_each, &[(2, 1), (2, 2), (3, 1)]),
     ];
-    for (number, (count, sizes)) in ways.into_iter().enumerate() {
+    let loses_nothing = |number, count, sizes: &[_]| {
         for &(threads, increments) in sizes {
             let expected = BTreeSet::from([(threads * increments) as u64]);
             assert_eq!(totals(count, threads, increments), expected, "way {number}");
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for (number, (count, sizes)) in ways.into_iter().enumerate() {
+            scope.spawn(move || loses_nothing(number, count, sizes));
+        }
+    });
 }

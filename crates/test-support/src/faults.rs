@@ -92,7 +92,7 @@ const AT_ONCE: Duration = Duration::ZERO;
 /// How long a server that drips waits after each byte.
 const DRIP: Duration = Duration::from_millis(50);
 /// How long each answer of [`Fault::RedirectDrip`] takes; there are eleven.
-const SLOW_REDIRECT: Duration = Duration::from_millis(300);
+const SLOW_REDIRECT: Duration = Duration::from_millis(500);
 
 // A fault, its kind and the bytes that count, and what it does. Then where it is: a path, what is
 // answered there, and how the connection goes on; or an address of its own.
@@ -274,7 +274,7 @@ impl Fault {
         self.row().about
     }
 
-    /// Whether it costs the whole timeout. [`Fault::RedirectDrip`] does up to three seconds of it.
+    /// Whether it costs the whole timeout. [`Fault::RedirectDrip`] does up to five seconds of it.
     pub fn costs_the_timeout(self) -> bool {
         self.kind() == "timeout"
     }

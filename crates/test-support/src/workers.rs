@@ -1,5 +1,9 @@
 //! What a program promises that downloads in worker processes.
 
+use std::fs::OpenOptions;
+use std::os::fd::AsFd;
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use practice_server::Practice;
@@ -10,7 +14,9 @@ use crate::{Invocation, Program, Running, gated, open_the_gate, processes, wait_
 pub fn held_up(program: &Program) -> (Practice, Running) {
     let server = gated(4);
     let url = server.url("/dice");
-    let running = program.with(["--json", "-c", "3", "-n", "8", &url]).start();
+    // A worker that is left behind is not to be ended by the timeout.
+    let arguments = ["--json", "--timeout", "3600", "-c", "3", "-n", "8", &url];
+    let running = program.with(arguments).start();
     wait_until("three downloads are under way", || server.stats().in_flight == 3);
     (server, running)
 }
@@ -37,6 +43,15 @@ pub fn all_may_be_killed_at_once(program: &Program) {
 pub fn many_jobs(program: &Program, server: &Practice) -> Invocation {
     let missing = server.url(&format!("/missing?{}", "x".repeat(1_000)));
     program.with(["--json", "-c", "1", "-n", "2000", &missing])
+}
+
+/// Whether the pipe that is a process's stdout is full: nobody reads it.
+pub fn stdout_is_full(pid: u32) -> bool {
+    // A process that is gone has none.
+    let pipe = OpenOptions::new().write(true).open(format!("/proc/{pid}/fd/1"));
+    let Ok(pipe) = pipe else { return false };
+    let mut pipes = [PollFd::new(pipe.as_fd(), PollFlags::POLLOUT)];
+    poll(&mut pipes, PollTimeout::ZERO).unwrap() == 0
 }
 
 /// Sends a signal to a process.

@@ -7,12 +7,13 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use test_support::faults::{Fault, Faults};
-use test_support::{Program, folder, promises, prompt, wait_until, workers};
+use test_support::{
+    Program, folder, processes, promises, prompt, wait_until, workers, write_script,
+};
 
 /// The program `known-bad` with a mistake: a script, because a [`Program`] has no environment.
 struct KnownBad {
@@ -34,13 +35,7 @@ fn known_bad(mistake: &str) -> KnownBad {
     assert!(example.exists(), "cargo test builds the examples, but for --test");
     let folder = folder(&format!("known-bad-{}", NUMBER.fetch_add(1, Relaxed)));
     let script = folder.join(mistake);
-    // Not written by this process: what another test starts at the same moment would inherit the
-    // open file, and a script that is open for writing cannot be run.
-    let write =
-        r#"printf '#!/bin/sh\nKNOWN_BAD=%s exec "%s" "$@"\n' "$1" "$2" > "$0" && chmod 700 "$0""#;
-    let mut shell = Command::new("sh");
-    let shell = shell.args(["-c", write]).arg(&script).arg(mistake).arg(example);
-    assert!(shell.status().unwrap().success());
+    write_script(&script, &format!(r#"KNOWN_BAD={mistake} exec "{}" "$@""#, example.display()));
     let file = script.to_str().unwrap().to_owned().leak();
     KnownBad { program: Program { file, at_once: 5, is_concurrent: true }, folder }
 }
@@ -54,13 +49,29 @@ fn is_noticed(test: impl FnOnce(), said: &str) {
     assert!(message.contains(said), "{message}");
 }
 
-#[test]
-fn without_a_mistake_all_promises_are_kept() {
-    let good = known_bad("nothing");
-    promises::results::failures_are_counted(&good.program);
-    promises::faults::all_faults_at_once(&good.program);
-    promises::faults::a_deadline_covers_the_whole_download(&good.program);
-    promises::limits::endless_bodies_take_no_memory(&good.program);
+/// Without a mistake all promises are kept.
+mod good {
+    use super::{known_bad, promises};
+
+    #[test]
+    fn failures_are_counted() {
+        promises::results::failures_are_counted(&known_bad("nothing").program);
+    }
+
+    #[test]
+    fn all_faults_at_once() {
+        promises::faults::all_faults_at_once(&known_bad("nothing").program);
+    }
+
+    #[test]
+    fn a_deadline_covers_the_whole_download() {
+        promises::faults::a_deadline_covers_the_whole_download(&known_bad("nothing").program);
+    }
+
+    #[test]
+    fn endless_bodies_take_no_memory() {
+        promises::limits::endless_bodies_take_no_memory(&known_bad("nothing").program);
+    }
 }
 
 #[test]
@@ -75,40 +86,35 @@ fn swallowed_errors_are_noticed() {
 
 #[test]
 fn a_deadline_for_each_read_is_noticed() {
-    /// Four times what is promised: the timeout and half a second.
-    const PROMISED: Duration = Duration::from_secs(3);
+    /// Four times the timeout.
+    const LONG: Duration = Duration::from_secs(1);
     let faults = Faults::start();
     let arguments = ["--json", "--timeout", "0.25", &faults.url(Fault::Drip)];
     let (good, bad) = (known_bad("nothing"), known_bad("deadline-per-read"));
     faults.check(&good.program.with(arguments).run(), &[Fault::Drip]);
 
     // Each byte comes in time; all of them never do.
-    let start = Instant::now();
     let mut running = bad.program.with(arguments).start();
+    wait_until("it asks", || faults.requests(Fault::Drip) == 2);
+    let start = Instant::now();
     wait_until("the time is up", || {
-        start.elapsed() > PROMISED || running.child.try_wait().unwrap().is_some()
+        start.elapsed() > LONG || running.child.try_wait().unwrap().is_some()
     });
     assert_eq!(running.child.try_wait().unwrap(), None, "it ended in time");
-    running.child.kill().unwrap();
 }
 
 #[test]
 fn a_body_without_limit_is_noticed() {
-    a_fault_is_mistaken("no-limit", Fault::Endless);
-    a_fault_is_mistaken("no-limit", Fault::OneByteTooMany);
-}
-
-/// The program without the mistake knows the fault. The one with it reads until its time is up.
-fn a_fault_is_mistaken(mistake: &str, fault: Fault) {
     let faults = Faults::start();
-    let (good, bad) = (known_bad("nothing"), known_bad(mistake));
-    let arguments = ["--json", "--timeout", "1.5", &faults.url(fault)];
-    faults.check(&good.program.with(arguments).run(), &[fault]);
-    let mistaken = bad.program.with(arguments).run();
-    is_noticed(
-        || faults.check(&mistaken, &[fault]),
-        &format!("{:?}, \"timeout\"", faults.url(fault)),
-    );
+    let (good, bad) = (known_bad("nothing"), known_bad("no-limit"));
+    for fault in [Fault::Endless, Fault::OneByteTooMany] {
+        let url = faults.url(fault);
+        let with_timeout = |timeout| ["--json", "--timeout", timeout, &url];
+        faults.check(&good.program.with(with_timeout("3600")).run(), &[fault]);
+        // The one with the mistake reads until its time is up.
+        let mistaken = bad.program.with(with_timeout("0.5")).run();
+        is_noticed(|| faults.check(&mistaken, &[fault]), &format!("{url:?}, \"timeout\""));
+    }
 }
 
 #[test]
@@ -130,16 +136,13 @@ fn all_jobs_before_any_answer_is_noticed() {
 
     // The run that the tests make with worker processes would not end.
     let mut running = workers::many_jobs(&bad.program, &server).start();
-    // Both pipes are full when nothing moves any more.
-    let (mut requests, mut since) = (0, Instant::now());
-    wait_until("nothing moves", || {
-        let now = server.stats().requests;
-        if now != requests {
-            (requests, since) = (now, Instant::now());
-        }
-        running.child.try_wait().unwrap().is_some() || since.elapsed().as_secs() >= 2
+    wait_until("a worker is there", || !processes::children(running.child.id()).is_empty());
+    let worker = processes::children(running.child.id())[0];
+    // Nobody reads the answers before all jobs are written, and nobody reads those jobs any more.
+    wait_until("no answer can be written", || {
+        running.child.try_wait().unwrap().is_some() || workers::stdout_is_full(worker)
     });
+    let requests = server.stats().requests;
     assert!((101..2_100).contains(&requests), "{requests} requests");
     assert_eq!(running.child.try_wait().unwrap(), None, "it stands still, and has not ended");
-    running.child.kill().unwrap();
 }

@@ -23,8 +23,12 @@ pub fn commands(text: &str) -> Vec<String> {
 
 /// Runs each of the commands, this many at once.
 pub fn run_all(commands: &BTreeSet<String>, at_once: usize) -> Outputs {
-    // The one that takes longest, sync-download, is among the last of the alphabet.
-    let commands: Vec<_> = commands.iter().rev().collect();
+    let mut commands: Vec<_> = commands.iter().collect();
+    // Those that take longest come first.
+    let is_quick = |command: &&String| {
+        !["-p cpu-bound", "-p sync-download"].iter().any(|slow| command.contains(slow))
+    };
+    commands.sort_by_key(is_quick);
     let outputs = each(&commands, at_once, |command| run(command));
     commands.into_iter().cloned().zip(outputs).collect()
 }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::sync::{Mutex, PoisonError};
+
+use test_support::write_script;
 
 use super::*;
 use crate::models::processes_of;
@@ -12,13 +12,8 @@ const JOB: Job = Job { kind: Kind::Fib, n: 10 };
 
 /// What becomes of these jobs when all workers are this shell script.
 fn compute_with(name: &str, script: &str, times: usize, workers: usize) -> Result<Vec<u128>> {
-    // A process that another test starts at the same moment would inherit the open script, and a
-    // script that is open for writing cannot be run.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let file = env::temp_dir().join(format!("cpu-worker-{}-{name}", process::id()));
-    fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o700)).unwrap();
+    write_script(&file, script);
     let answers = processes_of(&file, JOB, times, workers);
     fs::remove_file(file).unwrap();
     answers

@@ -4,6 +4,7 @@
 use std::fs;
 
 use proptest::prelude::*;
+use test_support::write_script;
 
 use super::*;
 
@@ -11,12 +12,17 @@ const SITE: &str = "http://127.0.0.1/";
 
 /// What becomes of these sites when their worker is this shell script.
 fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failure>> {
+    fetch_with_patience(Duration::from_secs(60), name, script, sites)
+}
+
+fn fetch_with_patience(
+    patience: Duration,
+    name: &str,
+    script: &str,
+    sites: &[&str],
+) -> Vec<Result<u64, Failure>> {
     let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
-    // Not written by this process: what another test starts at the same moment would inherit the
-    // open file, and a script that is open for writing cannot be run.
-    let write = r#"printf '#!/bin/sh\nread settings\n%s\n' "$1" > "$0" && chmod 700 "$0""#;
-    let mut shell = Command::new("sh");
-    assert!(shell.args(["-c", write]).arg(&file).arg(script).status().unwrap().success());
+    write_script(&file, &format!("read settings\n{script}"));
     let timeout = Duration::from_millis(1);
     let settings = Settings {
         timeout,
@@ -25,7 +31,7 @@ fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failu
         keep_connections: true,
         user_agent: "test/1".into(),
     };
-    let mut worker = Worker::new(&file, &settings);
+    let mut worker = Worker { patience, ..Worker::new(&file, &settings) };
     let outcomes = sites.iter().map(|site| worker.fetch(&Url::parse(site).unwrap())).collect();
     fs::remove_file(file).unwrap();
     outcomes
@@ -52,14 +58,14 @@ fn an_answer_is_taken() {
 #[test]
 fn what_is_not_an_answer_costs_the_site() {
     let garbage = "the worker process printed something that is not an answer";
-    fails_with("text", "read job; echo hello; exec sleep 60", garbage);
-    fails_with("half", r#"read job; echo '{"id":1,"outc'; exec sleep 60"#, garbage);
-    fails_with("bytes", r"read job; printf '\377\n'; exec sleep 60", garbage);
-    fails_with("blank", "read job; echo; exec sleep 60", garbage);
+    fails_with("text", "read job; echo hello; exec sleep 600", garbage);
+    fails_with("half", r#"read job; echo '{"id":1,"outc'; exec sleep 600"#, garbage);
+    fails_with("bytes", r"read job; printf '\377\n'; exec sleep 600", garbage);
+    fails_with("blank", "read job; echo; exec sleep 600", garbage);
     let too_much =
-        r#"read job; echo '{"id":1,"outcome":{"Ok":18446744073709551615}}'; exec sleep 60"#;
+        r#"read job; echo '{"id":1,"outcome":{"Ok":18446744073709551615}}'; exec sleep 600"#;
     fails_with("much", too_much, garbage);
-    let other_id = r#"read job; echo '{"id":9,"outcome":{"Ok":7}}'; exec sleep 60"#;
+    let other_id = r#"read job; echo '{"id":9,"outcome":{"Ok":7}}'; exec sleep 600"#;
     fails_with("id", other_id, "the worker process answered a question that nobody asked");
 }
 
@@ -67,7 +73,7 @@ fn what_is_not_an_answer_costs_the_site() {
 #[test]
 fn an_answer_too_many_costs_the_next_site() {
     let twice = r#"read job; echo '{"id":1,"outcome":{"Ok":7}}'; echo '{"id":1,"outcome":{"Ok":8}}'
-        read job; exec sleep 60"#;
+        read job; exec sleep 600"#;
     let outcomes = fetch_with("twice", twice, &[SITE; 3]);
     let detail = "the worker process answered a question that nobody asked";
     assert_eq!(outcomes, [Ok(7), Err(Failure::new(FailureKind::WorkerDied, detail)), Ok(7)]);
@@ -83,11 +89,19 @@ fn a_worker_that_ends_costs_the_site() {
 }
 
 #[test]
-fn a_worker_that_lives_on_without_an_answer_costs_the_site() {
+fn a_worker_that_never_ends_its_line_costs_the_site() {
     fails_with("endless", "read job; exec tr '\\0' x < /dev/zero", "the worker process ");
-    let endless = "read job; head -c 65536 /dev/zero; exec sleep 60";
-    fails_with("long", endless, "the worker process closed its pipes");
-    fails_with("deaf", "exec sleep 60 <&- >&-", "the worker process closed its pipes");
+}
+
+#[test]
+fn a_worker_whose_line_is_too_long_costs_the_site() {
+    let long = "read job; head -c 65536 /dev/zero; exec sleep 600";
+    fails_with("long", long, "the worker process closed its pipes");
+}
+
+#[test]
+fn a_worker_that_closes_its_pipes_costs_the_site() {
+    fails_with("deaf", "exec sleep 600 <&- >&-", "the worker process closed its pipes");
 }
 
 /// It does not even read, not the longest job that there can be.
@@ -95,7 +109,8 @@ fn a_worker_that_lives_on_without_an_answer_costs_the_site() {
 fn a_worker_that_does_nothing_costs_the_site() {
     let rest = common::LONGEST_ADDRESS - SITE.len() - 1;
     let site = format!("{SITE}?{}", "\\".repeat(rest));
-    let outcomes = fetch_with("silent", "exec sleep 60", &[&site]);
+    let patience = Duration::from_millis(100);
+    let outcomes = fetch_with_patience(patience, "silent", "exec sleep 600", &[&site]);
     assert_eq!(outcomes, [Err(Failure::new(FailureKind::WorkerDied, "the worker process hangs"))]);
 }
 

@@ -15,8 +15,8 @@ pub fn endless_bodies_take_no_memory(program: &Program) {
     let server = gated(at_once + 1);
     let endless = [Fault::Endless, Fault::EndlessChunks].map(|fault| faults.url(fault) + "\n");
     let text = endless.concat().repeat(8) + &(server.url("/dice") + "\n").repeat(16);
-    let running =
-        program.with(["--json", "--sites", "-"].iter().chain(options)).stdin(text).start();
+    let arguments = ["--json", "--timeout", "3600", "--sites", "-"];
+    let running = program.with(arguments.iter().chain(options)).stdin(text).start();
     wait_until("the last ones are under way", || server.stats().in_flight == at_once);
     takes_little_memory(&running);
     open_the_gate(&server);

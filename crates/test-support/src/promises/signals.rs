@@ -10,14 +10,15 @@ use std::{fs, thread};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
+use practice_server::{Behaviour, Practice};
 
-use crate::{Invocation, PATIENCE, Program, Run, Running, gated, prompt, wait_until};
+use crate::{FOR_EVER, Invocation, PATIENCE, Program, Run, Running, prompt, wait_until};
 
 /// Ctrl-C, to the program alone and to its whole group: a summary that adds up, and 130.
 pub fn ctrl_c_ends_with_a_summary(program: &Program) {
     for to_the_group in [false, true] {
-        // There are four requests for it, so it holds them to the end.
-        let slow = gated(5);
+        let slow =
+            Practice::start(Behaviour { latency: FOR_EVER, ..Behaviour::default() }).unwrap();
         let fast = prompt();
         let urls: Vec<_> =
             [&fast, &fast, &slow, &slow, &slow, &slow].map(|server| server.url("/dice")).into();
