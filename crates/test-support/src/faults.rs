@@ -19,7 +19,7 @@ use std::time::Duration;
 use common::body::LIMIT;
 use socket2::SockRef;
 
-use crate::Run;
+use crate::running::Run;
 use crate::servers::{self, Authority, Https};
 
 /// Makes [`Fault`], and a [`Row`] of what is known of each, from one table.

@@ -8,7 +8,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use practice_server::Practice;
 
-use crate::{Invocation, Program, Running, gated, open_the_gate, processes, wait_until};
+use crate::processes;
+use crate::running::{Invocation, Program, Running, gated, open_the_gate, wait_until};
 
 /// A program in the middle of three downloads of eight, which a server holds up.
 pub fn held_up(program: &Program) -> (Practice, Running) {

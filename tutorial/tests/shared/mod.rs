@@ -15,6 +15,7 @@ pub fn root() -> PathBuf {
 }
 
 /// The text of a file, or why there is none.
+#[allow(dead_code, reason = "not every test file reads files this way")]
 pub fn read(file: &str) -> Result<String, String> {
     fs::read_to_string(root().join(file)).map_err(|error| format!("cannot read {file}: {error}"))
 }
@@ -28,6 +29,7 @@ pub fn changed_lines(old: &str, new: &str) -> usize {
 }
 
 /// Fails a test that has found problems, and shows all of them.
+#[allow(dead_code, reason = "not every test file collects problems")]
 #[track_caller]
 pub fn assert_none(problems: &[String]) {
     assert!(problems.is_empty(), "\n\n{}\n", problems.join("\n"));

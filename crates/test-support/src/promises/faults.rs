@@ -10,8 +10,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::faults::{Fault, Faults};
+use crate::running::{Program, Running, folder};
 use crate::servers::Https;
-use crate::{Program, Running, folder};
 
 /// All faults, in long lists: each is what the table says, nothing is lost, nothing is sent twice.
 ///

@@ -4,7 +4,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::faults::{Fault, Faults};
-use crate::{Program, Run, Running, gated, open_the_gate, processes, prompt, servers, wait_until};
+use crate::running::{Program, Run, Running, gated, open_the_gate, prompt, wait_until};
+use crate::{processes, servers};
 
 /// What is read is counted and not kept: sixteen bodies without end take no memory to speak of.
 pub fn endless_bodies_take_no_memory(program: &Program) {

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::{Program, folder, prompt, servers};
+use crate::running::{Program, folder, prompt};
+use crate::servers;
 
 /// `--help` explains every option, and the exit codes.
 pub fn help_explains(program: &Program) {

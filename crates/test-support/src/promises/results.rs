@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Program, folder, gated, prompt};
+use crate::running::{Program, folder, gated, prompt};
 
 /// Without arguments: 160 downloads from the practice server, and what is said about them.
 pub fn downloads_160_of_160(program: &Program) {

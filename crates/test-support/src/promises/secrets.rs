@@ -3,9 +3,12 @@
 use std::fs;
 
 use crate::faults::{Fault, Faults};
-use crate::{Program, folder, prompt, servers};
 #[cfg(target_os = "linux")]
-use crate::{gated, open_the_gate, processes, wait_until};
+use crate::processes;
+use crate::running::{Program, folder, prompt};
+#[cfg(target_os = "linux")]
+use crate::running::{gated, open_the_gate, wait_until};
+use crate::servers;
 
 /// User and password are used, and never shown; what servers send cannot reach the terminal.
 pub fn secrets_and_escapes_stay_inside(program: &Program) {

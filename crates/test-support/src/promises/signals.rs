@@ -12,7 +12,7 @@ use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use practice_server::{Behaviour, Practice};
 
-use crate::{FOR_EVER, Invocation, PATIENCE, Program, Run, Running, prompt, wait_until};
+use crate::running::{FOR_EVER, Invocation, PATIENCE, Program, Run, Running, prompt, wait_until};
 
 /// Ctrl-C, to the program alone and to its whole group: a summary that adds up, and 130.
 pub fn ctrl_c_ends_with_a_summary(program: &Program) {
