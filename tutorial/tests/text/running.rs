@@ -11,7 +11,7 @@ use std::{env, io, thread};
 use crate::shared::{changed_lines, read, root};
 
 /// The longest that a command may take, also in a debug build on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What `work` returns for each of the items, in their order; so many are worked on at once.
 pub fn each<T: Sync, R: Send>(
