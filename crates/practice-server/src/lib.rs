@@ -12,7 +12,8 @@
 //! time, where the client of a real server would find the processor idle.
 //!
 //! It listens on 127.0.0.1 and nowhere else, reads nothing from the disk, and bounds what it is
-//! asked: 16 KiB of head within 10 seconds, 16,384 connections at once.
+//! asked: 16 KiB of head within 10 seconds, 16,384 connections at once. Whoever does not take its
+//! answer for 10 seconds loses the connection.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -33,6 +34,7 @@ use serde::Serialize;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::{runtime, task, time};
+use tokio_io_timeout::TimeoutStream;
 
 /// The pages that the programs download, in this order.
 pub const PAGES: [&str; 2] = ["/jython", "/dice"];
@@ -41,8 +43,8 @@ const JYTHON_BYTES: usize = 10_966;
 const DICE_BYTES: usize = 276;
 const LIMITED_PER_SECOND: u32 = 10;
 const MOST_CONNECTIONS: usize = 16_384;
+const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_HEAD_BYTES: usize = 16 * 1024;
-const MOST_HEAD_TIME: Duration = Duration::from_secs(10);
 const HTML: &str = "text/html; charset=utf-8";
 /// Connections that wait to be accepted. The standard library's 128 overflow at 200 simultaneous
 /// connects, and each one that overflows costs its client a second.
@@ -59,6 +61,9 @@ pub struct Behaviour {
     ///
     /// Which ones is decided by the request's number, so that everyone meets the same count.
     pub fail_percent: u8,
+    /// How long a client may take to send a head, and how long it may take nothing of an answer; 10
+    /// seconds if it is not said otherwise.
+    pub patience: Option<Duration>,
     /// For tests: hold the first answers until enough requests are in flight.
     pub gate: Option<Gate>,
 }
@@ -162,14 +167,17 @@ async fn accept(listener: TcpListener, server: Arc<Server>) {
 async fn serve(connection: TcpStream, server: &Server) {
     // Without this, a small answer can wait 40 ms for the acknowledgement of the one before.
     let _ = connection.set_nodelay(true);
+    let patience = server.behaviour.patience.unwrap_or(PATIENCE);
+    let mut connection = TimeoutStream::new(connection);
+    connection.set_write_timeout(Some(patience));
     let counted = AtomicBool::new(false);
     // A connection that breaks off is the client's affair.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(MOST_HEAD_TIME)
+        .header_read_timeout(patience)
         .max_buf_size(MOST_HEAD_BYTES)
         .serve_connection(
-            TokioIo::new(connection),
+            TokioIo::new(Box::pin(connection)),
             service_fn(|request| async {
                 if request.uri().path() != "/stats" && !counted.swap(true, Relaxed) {
                     server.connections.fetch_add(1, Relaxed);

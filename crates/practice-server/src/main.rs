@@ -50,7 +50,7 @@ fn run() -> Result<Infallible> {
         port: options.port,
         latency: Duration::from_millis(options.latency),
         fail_percent: options.fail,
-        gate: None,
+        ..Behaviour::default()
     })?;
     writeln!(io::stdout(), "{}", server.url(""))?;
     loop {

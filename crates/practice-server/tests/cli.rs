@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
+use practice_server::{Behaviour, Practice};
 use test_support::Invocation;
 
 /// A server that ends with the test.
@@ -120,6 +121,21 @@ fn it_does_not_listen_to_everything() {
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
     assert!(server.answer("nonsense\r\n\r\n").starts_with("HTTP/1.1 400"));
     assert!(server.get("/dice").starts_with("HTTP/1.1 200"));
+}
+
+/// Whoever asks again and again, and never reads, does not keep a connection for good.
+#[test]
+fn nobody_holds_a_connection_without_reading() {
+    let patience = Some(Duration::from_millis(200));
+    let server = Practice::start(Behaviour { patience, ..Behaviour::default() }).unwrap();
+    let address = server.url("").replace("http://", "");
+    let mut connection = TcpStream::connect(address).unwrap();
+    let request = b"GET /jython HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    // Far longer than it takes: then the server waits for ever.
+    connection.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+    let mut requests = std::iter::repeat_with(|| connection.write_all(&request));
+    let refused = requests.find_map(Result::err).unwrap();
+    assert_ne!(refused.kind(), std::io::ErrorKind::WouldBlock, "{refused}");
 }
 
 #[test]
