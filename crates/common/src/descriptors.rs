@@ -1,6 +1,7 @@
 //! How many sites at once the limit on open files allows.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use reqwest::Url;
 
@@ -12,29 +13,50 @@ use crate::output::complain;
 const RESERVED: u64 = 24;
 /// One in so many is left to connections that are open a moment longer than their request.
 const SLACK: u64 = 32;
+/// The most connections that one site can open: for the first request and for ten redirects.
+const EACH_SITE: usize = 11;
+/// More than a client opens in a second.
+const NEW_IN_A_SECOND: f64 = 5_000.0;
+/// Shorter than most servers keep a connection that nobody uses, so that a request seldom meets one
+/// that is just being closed.
+const LONGEST_IDLE: Duration = Duration::from_secs(4);
+/// To keep connections for less than this is not worth it.
+const SHORTEST_IDLE: Duration = Duration::from_millis(500);
 
 /// What fits.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// How many sites may be in flight.
     pub(crate) concurrency: usize,
-    /// Whether connections may stay open, to be used again. They do so for each host of the list,
-    /// so with many hosts they would take all descriptors.
-    pub(crate) keep_connections: bool,
+    /// How long a connection is kept that nobody uses. No site may lack a descriptor because such a
+    /// connection has it, so where they could take all, it is not kept at all.
+    pub(crate) keep: Duration,
 }
 
 /// Raises the limit on open files as far as the system lets it, and plans with what it leaves room
-/// for: `wanted` at once, or less with a note on stderr.
-pub(crate) fn plan(model: Model, wanted: usize, list: &[Url], practice: bool) -> Plan {
+/// for: `wanted` at once, or less with a note on stderr. The list is downloaded to the number of
+/// `sites` in all.
+pub(crate) fn plan(
+    model: Model,
+    wanted: usize,
+    list: &[Url],
+    sites: usize,
+    practice: bool,
+) -> Plan {
     // Where the limit cannot be raised, or the system has none, there is nothing to plan: then each
     // site that finds no descriptor is a failure of its own.
     let Ok(limit) = rlimit::increase_nofile_limit(u64::MAX) else {
-        return Plan { concurrency: wanted, keep_connections: true };
+        return Plan { concurrency: wanted, keep: LONGEST_IDLE };
     };
-    let hosts: HashSet<_> = list.iter().map(Url::origin).collect();
     let room = limit.saturating_sub(RESERVED + limit / SLACK);
-    let keep_connections = practice || (hosts.len() + wanted) as u64 <= room;
-    let room = room / each(model, practice, keep_connections);
+    // The practice server is one host, and all connections to it can be in use at once.
+    let keep = if practice || sites.saturating_mul(EACH_SITE) as u64 <= room {
+        LONGEST_IDLE
+    } else {
+        let hosts: HashSet<_> = list.iter().map(Url::origin).collect();
+        keep(room, hosts.len() * in_each_client(model, wanted))
+    };
+    let room = room / each(model, practice, !keep.is_zero());
     let concurrency = usize::try_from(room).unwrap_or(usize::MAX).clamp(1, wanted);
     if concurrency < wanted {
         complain(&format!(
@@ -42,7 +64,28 @@ pub(crate) fn plan(model: Model, wanted: usize, list: &[Url], practice: bool) ->
              the limit on open files is {limit} (see ulimit -n)"
         ));
     }
-    Plan { concurrency, keep_connections }
+    Plan { concurrency, keep }
+}
+
+/// How long connections may be kept where there is room for so many, and a list needs `known` for
+/// its own hosts: as many for each as are in flight at once.
+///
+/// Redirects can lead to as many other hosts as there is time for. A connection that nobody uses is
+/// closed after its time, or up to once that time later.
+fn keep(room: u64, known: usize) -> Duration {
+    #[expect(clippy::cast_precision_loss, reason = "descriptors are fewer than 2^53")]
+    let spare = room.saturating_sub(known as u64) as f64;
+    let seconds = (spare / NEW_IN_A_SECOND / 2.0).min(LONGEST_IDLE.as_secs_f64());
+    let idle = Duration::from_secs_f64(seconds);
+    if idle < SHORTEST_IDLE { Duration::ZERO } else { idle }
+}
+
+/// How many sites one client has in flight. Each process has a client of its own.
+fn in_each_client(model: Model, wanted: usize) -> usize {
+    match model {
+        Model::OneByOne | Model::Processes(_) => 1,
+        Model::Threads(_) | Model::Tasks(_) => wanted,
+    }
 }
 
 /// The descriptors that one site in flight takes in this process.
@@ -57,4 +100,24 @@ fn each(model: Model, practice: bool, keep_connections: bool) -> u64 {
     };
     // The practice server is in this process too, with its end of the connection.
     client + u64::from(practice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_kept_where_they_cannot_take_all_descriptors() {
+        for (room, known, seconds) in [
+            (60_000, 100, 4.0),
+            (60_000, 40_000, 2.0),
+            (60_000, 60_000, 0.0),
+            (20_000, 5_000, 1.5),
+            (20_000, 15_000, 0.5),
+            (5_000, 100, 0.0),
+            (1_000, 1, 0.0),
+        ] {
+            assert_eq!(keep(room, known), Duration::from_secs_f64(seconds), "{room}, {known}");
+        }
+    }
 }

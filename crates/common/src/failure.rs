@@ -6,6 +6,8 @@ use std::{fmt, io, iter};
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::proxies;
+
 /// The kinds of failure, as they are counted in the summary and named in the JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,9 +55,18 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure of this kind, with a few words on what happened.
+    /// The most characters of a detail. A server can send a certificate with ten thousand names.
+    const LONGEST: usize = 200;
+
+    /// A failure of this kind, with a few words on what happened; of more than 200 characters, the
+    /// rest is cut off.
     pub fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
+        let mut detail = detail.into();
+        if let Some((end, _)) = detail.char_indices().nth(Self::LONGEST) {
+            detail.truncate(end);
+            detail.push('…');
+        }
+        Self { kind, detail }
     }
 
     /// An answer whose status is not 2xx.
@@ -75,27 +86,14 @@ impl Failure {
 
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
+        let is_before_the_site = Phase::of(&error) == Phase::Connect;
+        let proxy = error.url().filter(|_| is_before_the_site).and_then(proxies::between);
         // reqwest's own text names the address, password included.
-        let error = error.without_url();
-        if error.is_timeout() {
-            return Self::new(FailureKind::Timeout, "timed out");
+        let failure = Self::from_without_url(&error.without_url());
+        match proxy {
+            Some(proxy) => Self::new(failure.kind, format!("proxy {proxy}: {}", failure.detail)),
+            None => failure,
         }
-        // The list has been checked, so what cannot be built is the request after a redirect.
-        if error.is_redirect() || error.is_builder() {
-            return Self::new(FailureKind::Redirect, root_cause(&error));
-        }
-        let phase = if error.is_connect() {
-            Phase::Connect
-        } else if error.is_body() || error.is_decode() {
-            Phase::Body
-        } else {
-            Phase::Head
-        };
-        causes(&error).find_map(|cause| recognize(cause, phase)).unwrap_or_else(|| {
-            let kind =
-                if phase == Phase::Connect { FailureKind::Connect } else { FailureKind::Protocol };
-            Self::new(kind, root_cause(&error))
-        })
     }
 }
 
@@ -110,12 +108,69 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl Failure {
+    fn from_without_url(error: &reqwest::Error) -> Self {
+        // Not where it is the system that gives up.
+        if error.is_timeout() && !causes(error).any(is_from_the_system) {
+            return Self::new(FailureKind::Timeout, "timed out");
+        }
+        // The list has been checked, so what cannot be built is the request after a redirect.
+        if error.is_redirect() || error.is_builder() {
+            return Self::new(FailureKind::Redirect, root_cause(error));
+        }
+        let phase = Phase::of(error);
+        causes(error).find_map(|cause| recognize(cause, phase)).unwrap_or_else(|| {
+            let kind = match phase {
+                Phase::Connect | Phase::Handshake => FailureKind::Connect,
+                Phase::Head | Phase::Body => FailureKind::Protocol,
+            };
+            Self::new(kind, root_cause(error))
+        })
+    }
+}
+
+/// Whether a connection ended before anything of the answer had come, so that a GET may be sent
+/// again.
+///
+/// hyper does not tell nothing from half a head: a server that breaks off in its head is asked again
+/// too.
+pub(crate) fn is_unanswered(error: &(dyn Error + 'static)) -> bool {
+    let phase = error.downcast_ref().map_or(Phase::Body, Phase::of);
+    phase == Phase::Head
+        && causes(error)
+            .find_map(|cause| recognize(cause, phase))
+            .is_some_and(|failure| failure.kind == FailureKind::Reset)
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Phase {
     Connect,
+    Handshake,
     Head,
     Body,
 }
+
+impl Phase {
+    fn of(error: &reqwest::Error) -> Self {
+        // The types of these errors are not public; a test keeps the words honest.
+        let is_before_tls = |cause: &(dyn Error + 'static)| {
+            let words = cause.to_string();
+            words == "tcp connect error" || words == "dns error" || words.starts_with(TUNNEL)
+        };
+        if error.is_body() || error.is_decode() {
+            Self::Body
+        } else if !error.is_connect() {
+            Self::Head
+        } else if causes(error).any(is_before_tls) {
+            Self::Connect
+        } else {
+            Self::Handshake
+        }
+    }
+}
+
+/// How hyper-util's errors begin where a proxy does not open the way to an https address.
+const TUNNEL: &str = "tunnel error: ";
 
 /// What one error of a chain says about the kind, if it says anything.
 fn recognize(cause: &(dyn Error + 'static), phase: Phase) -> Option<Failure> {
@@ -123,40 +178,57 @@ fn recognize(cause: &(dyn Error + 'static), phase: Phase) -> Option<Failure> {
         return Some(Failure::new(FailureKind::Tls, error.to_string()));
     }
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
-        return if error.is_parse() {
-            Some(Failure::new(FailureKind::Protocol, format!("not HTTP: {}", root_cause(error))))
-        } else if error.is_incomplete_message() {
-            Some(Failure::new(
-                FailureKind::Reset,
-                "connection closed before the answer's head was complete",
-            ))
-        } else {
-            None
-        };
+        return recognize_hyper(error);
     }
     if let Some(error) = cause.downcast_ref::<io::Error>() {
         return recognize_io(error, phase);
     }
-    // hyper-util's connector has no public type for this; a test keeps the words honest.
-    (phase == Phase::Connect && cause.to_string() == "dns error")
-        .then(|| Failure::new(FailureKind::Dns, "the host's name does not resolve"))
+    let (kind, detail) = match cause.to_string().strip_prefix(TUNNEL) {
+        Some("unsuccessful") => (FailureKind::Connect, "tunnel refused"),
+        Some("proxy authorization required") => {
+            (FailureKind::Connect, "user and password required (407)")
+        }
+        Some("unexpected end of file") => (FailureKind::Connect, "tunnel closed"),
+        None if cause.to_string() == "dns error" => {
+            (FailureKind::Dns, "the host's name does not resolve")
+        }
+        _ => return None,
+    };
+    Some(Failure::new(kind, detail))
+}
+
+fn recognize_hyper(error: &hyper::Error) -> Option<Failure> {
+    if error.is_parse() {
+        let detail = format!("not HTTP: {}", root_cause(error));
+        return Some(Failure::new(FailureKind::Protocol, detail));
+    }
+    let detail = if error.is_incomplete_message() {
+        "connection closed before the answer's head was complete"
+    } else if error.to_string() == "received unexpected message from connection" {
+        // hyper has no other name for it. A busy server does this, and closes the connection.
+        "the answer came before the request was sent"
+    } else {
+        return None;
+    };
+    Some(Failure::new(FailureKind::Reset, detail))
 }
 
 fn recognize_io(error: &io::Error, phase: Phase) -> Option<Failure> {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, InvalidData,
-        InvalidInput, UnexpectedEof,
+        InvalidInput, TimedOut, UnexpectedEof,
     };
     let (kind, detail) = match (error.kind(), phase) {
         (ConnectionRefused, _) => (FailureKind::Refused, "connection refused"),
+        (TimedOut, Phase::Connect) => (FailureKind::Connect, "the system gave up connecting"),
         // The connection stands, so what breaks off is the handshake on it.
-        (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, Phase::Connect) => {
+        (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, Phase::Handshake) => {
             (FailureKind::Tls, "connection closed during the TLS handshake")
         }
         (UnexpectedEof, Phase::Body) => {
             (FailureKind::Truncated, "connection closed before the end of the body")
         }
-        (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, _) => {
+        (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe | TimedOut, _) => {
             (FailureKind::Reset, "connection reset")
         }
         (InvalidData | InvalidInput, Phase::Body) => {
@@ -165,6 +237,11 @@ fn recognize_io(error: &io::Error, phase: Phase) -> Option<Failure> {
         _ => return None,
     };
     Some(Failure::new(kind, detail))
+}
+
+/// Whether it is an error that the system has a number for.
+fn is_from_the_system(cause: &(dyn Error + 'static)) -> bool {
+    cause.downcast_ref::<io::Error>().is_some_and(|error| error.raw_os_error().is_some())
 }
 
 /// The error and everything that caused it, outermost first.

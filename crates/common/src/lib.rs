@@ -31,6 +31,8 @@ mod options;
 #[cfg(feature = "download")]
 mod prediction;
 #[cfg(feature = "download")]
+mod proxies;
+#[cfg(feature = "download")]
 mod report;
 #[cfg(feature = "download")]
 mod sites;

@@ -17,13 +17,14 @@ use reqwest::Url;
 use serde::Serialize;
 
 use crate::cli::{When, debug_build_note};
+use crate::client::Repeats;
 use crate::failure::{Failure, FailureKind};
 use crate::options::{Options, program_name};
 use crate::output::{complain, say};
 use crate::picture::{self, SvgFile};
 use crate::prediction::Prediction;
 use crate::sites::Sites;
-use crate::text::printable;
+use crate::text::{plural, printable};
 use crate::timing::{Activity, Span, Timeline};
 
 /// Counts and prints what happens to each site.
@@ -40,6 +41,7 @@ struct Shared {
     timeout: Duration,
     prediction: Option<Prediction>,
     practice: Option<Arc<Practice>>,
+    repeats: Repeats,
     style: Style,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
@@ -91,6 +93,7 @@ impl Report {
                 latency,
             }),
             practice: sites.practice().cloned(),
+            repeats: sites.client_settings().repeats.clone(),
             style: Style {
                 quiet: options.quiet,
                 json: options.json,
@@ -277,6 +280,7 @@ impl Shared {
                 .filter(|_| complete)
                 .map(|prediction| prediction.seconds()),
             kinds: state.kinds.clone(),
+            repeated: self.repeats.count(),
         }
     }
 }
@@ -312,11 +316,20 @@ struct Summary {
     peak: usize,
     expected_seconds: Option<f64>,
     kinds: BTreeMap<FailureKind, usize>,
+    /// How many requests were sent again, because nobody had answered. They are rare, and told only
+    /// where there are any.
+    #[serde(skip_serializing_if = "is_zero")]
+    repeated: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what `skip_serializing_if` hands over")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { sites, downloaded, failed, not_run, seconds, .. } = self;
+        let Self { sites, downloaded, failed, not_run, seconds, repeated, .. } = self;
         write!(f, "Downloaded {downloaded} of {sites} sites in {seconds:.2} seconds")?;
         let mut rest = Vec::new();
         if *failed > 0 {
@@ -326,6 +339,9 @@ impl fmt::Display for Summary {
         }
         if *not_run > 0 {
             rest.push(format!("{not_run} not run"));
+        }
+        if *repeated > 0 {
+            rest.push(format!("{} sent again", plural(*repeated, "request")));
         }
         if rest.is_empty() { Ok(()) } else { write!(f, " ({})", rest.join("; ")) }
     }
@@ -410,6 +426,7 @@ mod tests {
             peak: 5,
             expected_seconds: None,
             kinds: kinds.iter().copied().collect(),
+            repeated: 0,
         }
     }
 
@@ -427,6 +444,11 @@ mod tests {
         assert_eq!(
             summary(0, &[(FailureKind::Refused, 60)]).to_string(),
             "Downloaded 0 of 160 sites in 1.93 seconds (60 failed: 60 refused; 100 not run)"
+        );
+        let with_repeats = |repeated| Summary { repeated, ..summary(160, &[]) }.to_string();
+        assert_eq!(
+            with_repeats(1),
+            "Downloaded 160 of 160 sites in 1.93 seconds (1 request sent again)"
         );
     }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use practice_server::{Behaviour, PAGES, Practice};
 use reqwest::Url;
 
-use crate::client::Settings;
+use crate::client::{Repeats, Settings};
 use crate::descriptors::{self, Plan};
 use crate::options::{Options, program_name};
 use crate::text::{printable, without_secrets};
@@ -65,14 +65,15 @@ impl Sites {
         let repeat = options.repeat.unwrap_or(if given { 1 } else { REPEAT });
         let len = list.len().checked_mul(repeat).context("more sites than can be counted")?;
         let wanted = options.concurrency.min(len);
-        let Plan { concurrency, keep_connections } =
-            descriptors::plan(options.model, wanted, &list, practice.is_some());
+        let Plan { concurrency, keep } =
+            descriptors::plan(options.model, wanted, &list, len, practice.is_some());
         let client_settings = Settings {
             timeout: options.timeout,
             use_proxies: !list.iter().all(is_on_this_machine),
             load_certificates: practice.is_none(),
-            keep_connections,
+            keep_connections: keep,
             user_agent: format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION")),
+            repeats: Repeats::default(),
         };
         Ok(Self { list, len, concurrency, client_settings, practice })
     }

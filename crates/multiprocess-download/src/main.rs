@@ -13,7 +13,7 @@ use std::{env, thread};
 use anyhow::{Context, Result};
 use common::{Failure, Model, Options, Report, Sites, body};
 use reqwest::{Url, blocking::Client};
-use worker::Worker;
+use worker::Workers;
 
 fn main() -> ExitCode {
     // Without this line, a worker would start workers too.
@@ -36,15 +36,15 @@ fn run() -> Result<ExitCode> {
 fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // A worker is this program, started again, with a client of its own: no memory is shared.
     let program = env::current_exe().context("cannot find this program's file")?;
+    let workers = Workers::new(&program, sites.client_settings());
     // The number of the next site. Whoever adds one has taken it, and nobody else can.
     let next = AtomicUsize::new(0);
     // One thread for each process: it hands out a site and waits for the answer.
     thread::scope(|scope| {
         for _ in 0..sites.concurrency() {
             scope.spawn(|| {
-                let mut worker = Worker::new(&program, sites.client_settings());
                 while let Some(site) = sites.get(next.fetch_add(1, Relaxed)) {
-                    download_site(&mut worker, site, report);
+                    download_site(&workers, site, report);
                 }
             });
         }
@@ -52,9 +52,9 @@ fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     Ok(())
 }
 
-fn download_site(worker: &mut Worker, site: &Url, report: &Report) {
+fn download_site(workers: &Workers, site: &Url, report: &Report) {
     let visit = report.visit(site);
-    visit.finish(worker.fetch(site));
+    visit.finish(workers.fetch(site));
 }
 
 // This one runs in the worker process.

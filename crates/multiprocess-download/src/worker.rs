@@ -1,15 +1,16 @@
-//! A worker process, from both sides of its two pipes.
+//! Worker processes, from both sides of their two pipes.
 //!
-//! The parent writes one JSON object a line to the worker's stdin: first the [`Settings`], then a
-//! [`Job`] at a time. The worker writes an [`Answer`] a line to its stdout. There is never more than
-//! one job in a pipe, and a pipe takes the longest, so neither side can block the other by not
-//! reading.
+//! The parent writes one JSON object a line to a worker's stdin: first the [`Settings`], then a
+//! [`Job`] at a time. The worker writes an [`Answer`] a line to its stdout: first that it is ready,
+//! as if it answered a job of the number 0. There is never more than one job in a pipe, and a pipe
+//! takes the longest, so neither side can block the other by not reading.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{self, Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -30,6 +31,9 @@ struct Job {
 struct Answer {
     id: u64,
     outcome: Result<u64, Failure>,
+    /// How many requests this worker has sent again so far.
+    #[serde(default)]
+    repeats: usize,
 }
 
 // The worker's side.
@@ -45,13 +49,12 @@ pub fn serve() -> Result<ExitCode> {
     let settings: Settings = serde_json::from_str(&lines.recv()?)
         .context("not a job from the program that starts workers")?;
     let client = client::blocking(&settings)?;
-    for line in lines {
-        let Job { id, site } = serde_json::from_str(&line)?;
+    let mut answer = Answer { id: 0, outcome: Ok(0), repeats: 0 };
+    // Where nobody reads the answer, the parent is gone, and so is the reason to complain.
+    while write_line(&mut io::stdout(), &answer).is_ok() {
+        let Job { id, site } = serde_json::from_str(&lines.recv()?)?;
         let outcome = crate::fetch(&client, &site.parse()?);
-        // Where nobody reads the answer, the parent is gone, and so is the reason to complain.
-        if write_line(&mut io::stdout(), &Answer { id, outcome }).is_err() {
-            break;
-        }
+        answer = Answer { id, outcome, repeats: settings.repeats.count() };
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -72,35 +75,94 @@ fn incoming_lines() -> Receiver<String> {
 
 // The parent's side.
 
-/// A place for a worker process: empty at first, and again after one has died.
-pub struct Worker<'a> {
-    program: &'a Path,
-    settings: &'a Settings,
-    patience: Duration,
-    process: Option<Process>,
-}
-
 /// The worker itself keeps to the timeout; this is for one that no longer answers at all.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-impl<'a> Worker<'a> {
-    /// A place for a worker: this program, which is started again with the first site.
+/// The worker processes. There are never more of them than threads that ask for a site at the same
+/// time.
+pub struct Workers<'a> {
+    program: &'a Path,
+    settings: &'a Settings,
+    patience: Duration,
+    pool: Mutex<Pool>,
+    /// Tells that somebody has put a process back, or lost one.
+    change: Condvar,
+}
+
+#[derive(Default)]
+struct Pool {
+    idle: Vec<Process>,
+    /// Those that are at work, or being started.
+    busy: usize,
+    /// Whether the last attempt to start one failed.
+    cannot_start: bool,
+}
+
+impl<'a> Workers<'a> {
+    /// No process so far: each is started when a thread finds none that is idle.
     pub fn new(program: &'a Path, settings: &'a Settings) -> Self {
-        Self { program, settings, patience: PATIENCE, process: None }
+        let (pool, change) = (Mutex::default(), Condvar::new());
+        Self { program, settings, patience: PATIENCE, pool, change }
     }
 
     /// Has a worker process download the site. If that process dies, this site has failed, and the
     /// next one gets a new process.
-    pub fn fetch(&mut self, site: &Url) -> Result<u64, Failure> {
-        let mut process = match self.process.take().and_then(Process::if_alive) {
-            Some(process) => process,
-            None => Process::start(self.program, self.settings).map_err(|error| died(&error))?,
-        };
-        // On an error the process is dropped, and so killed, instead of put back.
-        let patience = self.settings.timeout + self.patience;
-        let outcome = process.ask(site, patience).map_err(|error| died(&error))?;
-        self.process = Some(process);
-        outcome
+    pub fn fetch(&self, site: &Url) -> Result<u64, Failure> {
+        let mut process = self.take().map_err(|error| died(&error))?;
+        let before = process.repeats;
+        let outcome = process.ask(site, self.settings.timeout, self.patience);
+        self.settings.repeats.add(process.repeats - before);
+        // After an error the process is of no use: it is dropped, and so killed.
+        self.put_back(outcome.is_ok().then_some(process));
+        outcome.unwrap_or_else(|error| Err(died(&error)))
+    }
+
+    /// A process that is idle, or a new one. Where none can be started, it waits for one of the
+    /// others; only where there are none does it fail.
+    fn take(&self) -> Result<Process> {
+        let mut pool = self.lock();
+        loop {
+            // One that died while it was idle costs nothing.
+            if let Some(process) = pool.idle.pop() {
+                if let Some(process) = process.if_alive() {
+                    pool.busy += 1;
+                    return Ok(process);
+                }
+            } else if pool.cannot_start && pool.busy > 0 {
+                pool = self.change.wait(pool).unwrap_or_else(PoisonError::into_inner);
+            } else {
+                pool.busy += 1;
+                drop(pool);
+                let started = Process::start(self.program, self.settings, self.patience);
+                pool = self.lock();
+                pool.cannot_start = started.is_err();
+                match started {
+                    Ok(process) => return Ok(process),
+                    Err(error) => {
+                        self.no_longer_busy(&mut pool);
+                        if pool.busy == 0 && pool.idle.is_empty() {
+                            return Err(error);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn put_back(&self, process: Option<Process>) {
+        let mut pool = self.lock();
+        pool.idle.extend(process);
+        self.no_longer_busy(&mut pool);
+    }
+
+    fn no_longer_busy(&self, pool: &mut Pool) {
+        pool.busy -= 1;
+        self.change.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pool> {
+        // Nobody panics in the middle of a change.
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -113,10 +175,12 @@ struct Process {
     jobs: ChildStdin,
     answers: Receiver<Vec<u8>>,
     last_id: u64,
+    repeats: usize,
 }
 
 impl Process {
-    fn start(program: &Path, settings: &Settings) -> Result<Self> {
+    /// Starts a process, and waits until it is ready.
+    fn start(program: &Path, settings: &Settings, patience: Duration) -> Result<Self> {
         let mut command = Command::new(program);
         command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped());
         // Only the report writes to the terminal, without control characters. Of a worker that
@@ -126,21 +190,53 @@ impl Process {
         let mut child = command.spawn().context("cannot start a worker process")?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (jobs, answers) = pipes.context("a worker process without pipes")?;
-        let mut process = Self { child, jobs, answers: lines_of(answers), last_id: 0 };
-        write_line(&mut process.jobs, settings).context("the worker process ended at once")?;
+        let mut process = Self { child, jobs, answers: lines_of(answers), last_id: 0, repeats: 0 };
+        let told = write_line(&mut process.jobs, settings);
+        let ready = told.and_then(|()| process.receive(patience));
+        let _ = ready.context("cannot start a worker process")?;
         Ok(process)
     }
 
-    fn ask(&mut self, site: &Url, patience: Duration) -> Result<Result<u64, Failure>> {
+    fn ask(
+        &mut self,
+        site: &Url,
+        timeout: Duration,
+        patience: Duration,
+    ) -> Result<Result<u64, Failure>> {
+        let asked = Instant::now();
         self.last_id += 1;
         let job = Job { id: self.last_id, site: site.to_string() };
-        let sent = write_line(&mut self.jobs, &job);
-        let line = match sent.map(|()| self.answers.recv_timeout(patience)) {
-            Ok(Ok(line)) => line,
-            Ok(Err(mpsc::RecvTimeoutError::Timeout)) => bail!("the worker process hangs"),
-            _ => bail!("the worker process {}", self.last_words()),
-        };
-        understand(&line, job.id)
+        if write_line(&mut self.jobs, &job).is_err() {
+            bail!("the worker process {}", self.last_words());
+        }
+        let outcome = self.receive(timeout + patience)?;
+        // The parent may have been stopped, and has gone on when the time was up. That the worker
+        // was not stopped makes no difference.
+        if outcome.is_ok() && asked.elapsed() > timeout {
+            return Ok(Err(Failure::new(FailureKind::Timeout, "timed out")));
+        }
+        Ok(outcome)
+    }
+
+    /// The answer to the last job.
+    fn receive(&mut self, patience: Duration) -> Result<Result<u64, Failure>> {
+        let mut line = self.answers.recv_timeout(patience);
+        if line == Err(RecvTimeoutError::Timeout) {
+            // Whoever was stopped for so long, and goes on, finds the answer in the pipe a moment
+            // later.
+            line = self.answers.recv_timeout(patience);
+        }
+        match line {
+            Ok(line) => {
+                let answer = understand(&line, self.last_id, self.repeats)?;
+                self.repeats = answer.repeats;
+                Ok(answer.outcome)
+            }
+            Err(RecvTimeoutError::Timeout) => bail!("the worker process hangs"),
+            Err(RecvTimeoutError::Disconnected) => {
+                bail!("the worker process {}", self.last_words())
+            }
+        }
     }
 
     /// What became of a process that cannot be talked to any more.
@@ -169,15 +265,22 @@ impl Drop for Process {
     }
 }
 
-/// The outcome in a line that is to answer the job of this id.
-fn understand(line: &[u8], id: u64) -> Result<Result<u64, Failure>> {
+/// The answer in a line, which has to be that to the job of this id, from a worker that had sent so
+/// many requests again before.
+fn understand(line: &[u8], id: u64, repeats: usize) -> Result<Answer> {
+    /// Far more than reqwest repeats for one site.
+    const MOST_REPEATS: usize = 1_000;
+    let is_possible = |answer: &Answer| {
+        // What no download can have would spoil the sum of all of them.
+        !matches!(answer.outcome, Ok(bytes) if bytes > body::LIMIT)
+            && (repeats..=repeats + MOST_REPEATS).contains(&answer.repeats)
+    };
     let answer: Answer = serde_json::from_slice(line)
         .ok()
-        // More bytes than any download has would spoil the sum of all of them.
-        .filter(|answer: &Answer| !matches!(answer.outcome, Ok(bytes) if bytes > body::LIMIT))
+        .filter(is_possible)
         .context("the worker process printed something that is not an answer")?;
     ensure!(answer.id == id, "the worker process answered a question that nobody asked");
-    Ok(answer.outcome)
+    Ok(answer)
 }
 
 /// Ctrl-C reaches every process of the terminal's foreground group. The parent ends its workers by

@@ -34,6 +34,34 @@ fn a_killed_worker_costs_the_site_that_it_had() {
     assert!(run.stderr.contains("the worker process died: signal: 9"), "{run:#?}");
 }
 
+/// The file of the program is gone, two of three workers are killed, and no other can be started:
+/// the third one downloads what is left.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_worker_can_be_started_the_others_go_on() {
+    let folder = test_support::folder("no-file");
+    let file = folder.join("multiprocess-download");
+    std::fs::hard_link(program().file, &file).unwrap();
+    let copy = Program { file: file.to_str().unwrap().to_owned().leak(), ..program() };
+    let (server, running) = workers::held_up(&copy);
+    std::fs::remove_dir_all(folder).unwrap();
+    let victims = processes::children(running.child.id());
+    for victim in &victims[..2] {
+        workers::send(*victim, nix::sys::signal::Signal::SIGKILL);
+    }
+    wait_until("two requests are given up", || server.stats().in_flight == 1);
+    // In the place of the two, and one more.
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| open_the_gate(&server));
+        }
+    });
+    let (sites, summary) = running.wait().exits_with(1).json();
+    assert_eq!(sites.len(), 8);
+    assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 2 }));
+    assert_eq!(summary["downloaded"], 6);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn all_workers_may_be_killed_at_once() {

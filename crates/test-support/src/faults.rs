@@ -67,10 +67,14 @@ enum Then {
     Wait,
     Close,
     Reset,
+    /// The next request is read, whatever it asks for, and the connection is closed.
+    CloseAtNext,
+    /// The same, and the connection is reset.
+    ResetAtNext,
 }
 
 use Place::{Address, Path};
-use Then::{Close, NextRequest, Reset, Wait};
+use Then::{Close, CloseAtNext, NextRequest, Reset, ResetAtNext, Wait};
 
 /// The length of an ordinary body, in bytes.
 const BYTES: u64 = 276;
@@ -105,6 +109,10 @@ faults! {
         Path("whole-fin", |client| client.ok(LAST, PAGE), Close);
     WholeReset, "ok", BYTES, "a page, and the connection is reset":
         Path("whole-reset", |client| client.ok(LAST, PAGE), RESET_AFTER_ALL);
+    KeptFin, "ok", BYTES, "a page, and the connection is closed when the next request comes":
+        Path("kept-fin", |client| client.ok(KEEP, PAGE), CloseAtNext);
+    KeptReset, "ok", BYTES, "a page, and the connection is reset when the next request comes":
+        Path("kept-reset", |client| client.ok(KEEP, PAGE), ResetAtNext);
     PartFinish, "ok", BYTES, "a page in two pieces":
         Path("part-finish", |client| client.ok(KEEP, HALF)?.say(HALF), NextRequest);
     PartWait, "timeout", 0, "half a page, then nothing":
@@ -279,6 +287,12 @@ impl Fault {
         self.kind() == "timeout"
     }
 
+    /// Whether nothing of an answer comes, so that the request is sent again. hyper does not tell half
+    /// a head from nothing.
+    pub fn is_unanswered(self) -> bool {
+        matches!(self, Self::NothingFin | Self::NothingReset | Self::HeadCut)
+    }
+
     /// Whether ten megabytes have to arrive, which can take a busy machine longer than a timeout.
     pub fn takes_ten_megabytes(self) -> bool {
         matches!(self, Self::Largest | Self::OneByteTooMany | Self::Endless | Self::EndlessChunks)
@@ -315,6 +329,10 @@ struct Seen {
     requests: [AtomicUsize; TABLE.len()],
     /// Those with the user `canary` and the password `canary`.
     authorized: [AtomicUsize; TABLE.len()],
+    /// Requests to any path that were dropped along with a connection that had been kept.
+    dropped: AtomicUsize,
+    /// Those that told where they had come from.
+    referred: AtomicUsize,
 }
 
 impl Faults {
@@ -326,7 +344,9 @@ impl Faults {
         let address = listener.local_addr().unwrap();
         let refused = servers::nobody();
         let none = || [const { AtomicUsize::new(0) }; TABLE.len()];
-        let seen = Arc::new(Seen { requests: none(), authorized: none() });
+        let (requests, authorized, zero) = (none(), none(), AtomicUsize::default);
+        let seen = Seen { requests, authorized, dropped: zero(), referred: zero() };
+        let seen = Arc::new(seen);
         let counts = Arc::clone(&seen);
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
@@ -341,10 +361,10 @@ impl Faults {
             refused,
             never_accepted: servers::never_accepts(),
             no_connection: servers::never_connects(),
-            expired: authority.https("127.0.0.1", 2001),
-            wrong_host: authority.https("wrong.example", LATER),
+            expired: authority.https(["127.0.0.1".into()], 2001),
+            wrong_host: authority.https(["wrong.example".into()], LATER),
             self_signed: Https::start("127.0.0.1"),
-            good_https: authority.https("127.0.0.1", LATER),
+            good_https: authority.https(["127.0.0.1".into()], LATER),
             authority,
             seen,
         }
@@ -363,6 +383,12 @@ impl Faults {
         format!("https://{}/", self.good_https.address)
     }
 
+    /// An https address with a certificate for five thousand other hosts.
+    pub fn five_thousand_names(&self) -> String {
+        let names: Vec<_> = (0..5_000).map(|number| format!("h{number}")).collect();
+        format!("https://{}/", self.authority.https(names, 2999).address)
+    }
+
     /// Who has signed all certificates but the self-signed one, as PEM.
     pub fn authority(&self) -> String {
         self.authority.certificate()
@@ -371,6 +397,11 @@ impl Faults {
     /// How many requests a path has seen. Of faults with an address of their own nothing is known.
     pub fn requests(&self, fault: Fault) -> usize {
         self.seen.requests[fault as usize].load(Relaxed)
+    }
+
+    /// How many requests, to whatever path, were dropped with the connection that they came on.
+    pub fn dropped_requests(&self) -> usize {
+        self.seen.dropped.load(Relaxed)
     }
 
     /// How many of them had the user `canary` and the password `canary`.
@@ -413,6 +444,7 @@ impl Faults {
         assert_eq!(summary["kinds"], serde_json::json!(failures), "{run:#?}");
         assert_eq!(run.code, Some(i32::from(failed > 0)), "{run:#?}");
         assert_eq!(run.stderr.lines().count(), failed, "{run:#?}");
+        assert_eq!(self.seen.referred.load(Relaxed), 0, "a site was told of another one");
     }
 }
 
@@ -461,18 +493,24 @@ fn serve(connection: TcpStream, refused: SocketAddr, seen: &Seen) -> io::Result<
             break;
         };
         seen.requests[fault as usize].fetch_add(1, Relaxed);
+        if head.to_lowercase().contains("\r\nreferer:") {
+            seen.referred.fetch_add(1, Relaxed);
+        }
         if head.contains(CANARY) {
             seen.authorized[fault as usize].fetch_add(1, Relaxed);
         }
         answer(&mut client)?;
+        if matches!(then, CloseAtNext | ResetAtNext) && client.next_request()?.is_some() {
+            seen.dropped.fetch_add(1, Relaxed);
+        }
         match then {
             NextRequest => {}
             Wait => {
                 io::copy(&mut client.connection, &mut io::sink())?;
                 break;
             }
-            Close => break,
-            Reset => {
+            Close | CloseAtNext => break,
+            Reset | ResetAtNext => {
                 // A connection that may not linger is not closed but reset.
                 SockRef::from(&client.connection).set_linger(Some(Duration::ZERO))?;
                 break;

@@ -31,6 +31,8 @@ macro_rules! keeps_all_promises {
                 a_deadline_covers_the_whole_download,
                 https_works,
                 bad_certificates_are_refused,
+                a_server_that_never_answers_is_spared,
+                what_comes_before_a_request_has_its_kind,
             }
             lists {
                 help_explains,
@@ -50,6 +52,7 @@ macro_rules! keeps_all_promises {
                 ctrl_c_ends_with_a_summary,
                 a_second_ctrl_c_ends_at_once,
                 ctrl_c_after_the_end_changes_nothing,
+                who_was_stopped_finds_the_time_up,
                 streams_may_break,
                 streams_may_be_closed,
             }
@@ -58,6 +61,7 @@ macro_rules! keeps_all_promises {
                 endless_bodies_take_no_memory,
                 a_long_list_is_begun_at_once,
                 few_descriptors_are_enough,
+                connections_that_are_kept_take_no_descriptor_away,
             }
         }
     };

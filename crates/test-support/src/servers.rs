@@ -1,8 +1,8 @@
 //! Servers that the practice server is not: some for https, some that never answer, one that is not
 //! there.
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockRef, Socket, Type};
 
 /// An https server.
 #[derive(Debug)]
@@ -77,9 +77,9 @@ impl Authority {
         self.0.pem()
     }
 
-    /// Starts a server whose certificate it has signed, for this host and to the end of this year.
-    pub fn https(&self, host: &str, year: i32) -> Https {
-        let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+    /// Starts a server whose certificate it has signed, for these hosts and to the end of this year.
+    pub fn https(&self, hosts: impl Into<Vec<String>>, year: i32) -> Https {
+        let mut params = CertificateParams::new(hosts).unwrap();
         params.not_before = date_time_ymd(2001, 1, 1);
         params.not_after = date_time_ymd(year, 12, 31);
         let key = KeyPair::generate().unwrap();
@@ -101,6 +101,39 @@ pub fn says_and_stays(answer: &'static [u8]) -> SocketAddr {
         while connection.read(&mut [0; 4096]).is_ok_and(|bytes| bytes > 0) {
             let _ = connection.write_all(answer);
         }
+    })
+}
+
+/// A server whose page of a number redirects to the host of that number. It ends with the process.
+pub fn redirects(hosts: Vec<SocketAddr>) -> SocketAddr {
+    serve(move |mut connection| {
+        let mut request = [0; 4096];
+        while let Ok(bytes @ 1..) = connection.read(&mut request) {
+            let request = String::from_utf8_lossy(&request[..bytes]).into_owned();
+            let number: usize = request.split(['/', ' ']).nth(2).unwrap().parse().unwrap();
+            let location = format!("location: http://{}/\r\n", hosts[number]);
+            let answer = format!("HTTP/1.1 302 Found\r\n{location}content-length: 0\r\n\r\n");
+            let _ = connection.write_all(answer.as_bytes());
+        }
+    })
+}
+
+/// A server that resets each connection as soon as it has it. It ends with the process.
+pub fn resets_at_once() -> SocketAddr {
+    serve(|connection| {
+        // A connection that may not linger is not closed but reset.
+        SockRef::from(&connection).set_linger(Some(Duration::ZERO)).unwrap();
+    })
+}
+
+/// A server that says one thing to everyone, does not even read, and closes the connection. It ends
+/// with the process.
+pub fn says_and_leaves(answer: &'static [u8]) -> SocketAddr {
+    serve(|mut connection| {
+        let _ = connection.write_all(answer);
+        let _ = connection.shutdown(Shutdown::Write);
+        // What comes is thrown away, so that the connection is not reset.
+        let _ = io::copy(&mut connection, &mut io::sink());
     })
 }
 

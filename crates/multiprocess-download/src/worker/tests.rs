@@ -3,38 +3,52 @@
 
 use std::fs;
 
+use common::client::Repeats;
 use proptest::prelude::*;
 use test_support::write_script;
 
 use super::*;
 
+/// What a worker says first.
+const READY: &str = r#"{"id":0,"outcome":{"Ok":0}}"#;
+
+const HOUR: Duration = Duration::from_secs(3_600);
 const SITE: &str = "http://127.0.0.1/";
 
-/// What becomes of these sites when their worker is this shell script.
+/// What becomes of these sites when their worker is this shell script, once it is ready.
 fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failure>> {
-    fetch_with_patience(Duration::from_secs(60), name, script, sites)
+    let script = format!("read settings; echo '{READY}'\n{script}");
+    with_workers(name, &script, HOUR, |workers| {
+        sites.iter().map(|site| workers.fetch(&Url::parse(site).unwrap())).collect()
+    })
 }
 
-fn fetch_with_patience(
-    patience: Duration,
+/// Runs a test with workers that are this shell script, and that have so much time for a site.
+fn with_workers<T>(
     name: &str,
     script: &str,
-    sites: &[&str],
-) -> Vec<Result<u64, Failure>> {
+    timeout: Duration,
+    test: impl FnOnce(&Workers) -> T,
+) -> T {
     let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
-    write_script(&file, &format!("read settings\n{script}"));
-    let timeout = Duration::from_millis(1);
-    let settings = Settings {
+    write_script(&file, script);
+    let settings = settings(timeout);
+    // An hour is not spent: what takes that long is ended, or ends the test.
+    let patience = if timeout < HOUR { Duration::from_millis(100) } else { HOUR };
+    let result = test(&Workers { patience, ..Workers::new(&file, &settings) });
+    fs::remove_file(file).unwrap();
+    result
+}
+
+fn settings(timeout: Duration) -> Settings {
+    Settings {
         timeout,
         use_proxies: false,
         load_certificates: false,
-        keep_connections: true,
+        keep_connections: Duration::ZERO,
         user_agent: "test/1".into(),
-    };
-    let mut worker = Worker { patience, ..Worker::new(&file, &settings) };
-    let outcomes = sites.iter().map(|site| worker.fetch(&Url::parse(site).unwrap())).collect();
-    fs::remove_file(file).unwrap();
-    outcomes
+        repeats: Repeats::default(),
+    }
 }
 
 /// Both sites fail: the second one with a new process that behaves no better.
@@ -108,10 +122,24 @@ fn a_worker_that_closes_its_pipes_costs_the_site() {
 #[test]
 fn a_worker_that_does_nothing_costs_the_site() {
     let rest = common::LONGEST_ADDRESS - SITE.len() - 1;
-    let site = format!("{SITE}?{}", "\\".repeat(rest));
-    let patience = Duration::from_millis(100);
-    let outcomes = fetch_with_patience(patience, "silent", "exec sleep 600", &[&site]);
-    assert_eq!(outcomes, [Err(Failure::new(FailureKind::WorkerDied, "the worker process hangs"))]);
+    let site = Url::parse(&format!("{SITE}?{}", "\\".repeat(rest))).unwrap();
+    let script = format!("read settings; echo '{READY}'; exec sleep 600");
+    let timeout = Duration::from_millis(1);
+    let outcome = with_workers("silent", &script, timeout, |workers| workers.fetch(&site));
+    assert_eq!(outcome, Err(Failure::new(FailureKind::WorkerDied, "the worker process hangs")));
+}
+
+/// It was in time, but the parent had been stopped, and the time was up when it went on.
+#[test]
+fn an_answer_that_comes_too_late_is_a_timeout() {
+    let script = format!(
+        r#"read settings; echo '{READY}'; read job; sleep 0.01; echo '{{"id":1,"outcome":{{"Ok":7}}}}'
+        exec sleep 600"#
+    );
+    let site = Url::parse(SITE).unwrap();
+    let timeout = Duration::from_millis(1);
+    let outcome = with_workers("late", &script, timeout, |workers| workers.fetch(&site));
+    assert_eq!(outcome.unwrap_err().kind, FailureKind::Timeout);
 }
 
 #[test]
@@ -124,16 +152,41 @@ fn twenty_thousand_jobs_do_not_fill_a_pipe() {
 
 #[test]
 fn a_worker_that_cannot_be_started_costs_the_site() {
-    let settings = Settings {
-        timeout: Duration::ZERO,
-        use_proxies: false,
-        load_certificates: false,
-        keep_connections: true,
-        user_agent: String::new(),
-    };
-    let mut worker = Worker::new(Path::new("/no/such/program"), &settings);
-    let failure = worker.fetch(&Url::parse(SITE).unwrap()).unwrap_err();
+    let site = Url::parse(SITE).unwrap();
+    let settings = settings(HOUR);
+    let workers = Workers::new(Path::new("/no/such/program"), &settings);
+    let failure = workers.fetch(&site).unwrap_err();
     assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
+    // What is started, but is no worker.
+    for (name, script) in [("echo", "exec cat"), ("true", "exit 0"), ("liar", "echo hello")] {
+        let failure = with_workers(name, script, HOUR, |workers| workers.fetch(&site));
+        let failure = failure.unwrap_err();
+        assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
+    }
+}
+
+/// Of three threads, two find no process of their own, and nobody's site is lost.
+#[test]
+fn a_worker_that_could_be_started_serves_all() {
+    let script = format!(
+        r#"mkdir "$0.first" 2> /dev/null || exit 3
+        read settings; echo '{READY}'; n=0
+        while read job; do n=$((n + 1)); echo "{{\"id\":$n,\"outcome\":{{\"Ok\":1}}}}"; done
+        rmdir "$0.first""#
+    );
+    let site = Url::parse(SITE).unwrap();
+    let downloaded = with_workers("only", &script, HOUR, |workers| {
+        // So that there is one before the others look for theirs.
+        let first = workers.fetch(&site);
+        let fetch_ten = || (0..10).flat_map(|_| workers.fetch(&site)).sum::<u64>();
+        let others: u64 = thread::scope(|scope| {
+            let threads = [(); 3].map(|()| scope.spawn(fetch_ten));
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        first.unwrap() + others
+    });
+    assert_eq!(downloaded, 31);
+    fs::remove_dir(env::temp_dir().join(format!("worker-{}-only.first", process::id()))).unwrap();
 }
 
 proptest! {
@@ -142,7 +195,7 @@ proptest! {
     fn a_message_that_is_written_is_read(id: u64, text: String, bytes: u64, is_ok: bool) {
         let outcome = if is_ok { Ok(bytes) } else { Err(Failure::new(FailureKind::Protocol, text.clone())) };
         let mut pipe = Vec::new();
-        write_line(&mut pipe, &Answer { id, outcome: outcome.clone() }).unwrap();
+        write_line(&mut pipe, &Answer { id, outcome: outcome.clone(), repeats: 3 }).unwrap();
         prop_assert!(is_one_line(&pipe));
         let answer: Answer = serde_json::from_slice(&pipe).unwrap();
         prop_assert_eq!((answer.id, answer.outcome), (id, outcome));
@@ -167,10 +220,10 @@ proptest! {
         removed in 0..=1_usize,
         byte in prop_oneof![b'0'..=b'9', any::<u8>()],
     ) {
-        let mut line = serde_json::to_vec(&Answer { id, outcome }).unwrap();
+        let mut line = serde_json::to_vec(&Answer { id, outcome, repeats: 0 }).unwrap();
         let place = place.index(line.len());
         line.splice(place..place + removed, [byte]);
-        if let Ok(outcome) = understand(&line, id) {
+        if let Ok(Answer { outcome, .. }) = understand(&line, id, 0) {
             let answer: serde_json::Value = serde_json::from_slice(&line).unwrap();
             prop_assert_eq!(&answer["id"], id);
             prop_assert!(outcome.is_err() || outcome.unwrap() <= body::LIMIT);

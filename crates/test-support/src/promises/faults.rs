@@ -11,9 +11,10 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::faults::{Fault, Faults};
 use crate::running::{Program, Running, folder};
-use crate::servers::Https;
+use crate::servers::{self, Https};
 
-/// All faults, in long lists: each is what the table says, nothing is lost, nothing is sent twice.
+/// All faults, in long lists: each is what the table says, nothing is lost, and nothing is sent
+/// twice but what nobody answered.
 ///
 /// That the four programs agree with one table makes them agree with each other.
 pub fn all_faults_at_once(program: &Program) {
@@ -91,7 +92,9 @@ impl Run {
     /// Waits for the end, and compares with the table what the program says, and what the server saw.
     fn check(self) {
         let Self { running, faults, list } = self;
-        faults.check(&running.wait(), &list);
+        let run = running.wait();
+        faults.check(&run, &list);
+        let mut repeated = faults.dropped_requests();
         let count = |fault| list.iter().filter(|entry| **entry == fault).count();
         for fault in Fault::ALL {
             let entries = count(fault);
@@ -104,10 +107,18 @@ impl Run {
                 // As many as there is time for.
                 Fault::RedirectDrip => continue,
                 _ if fault.path().is_none() => 0,
+                _ if fault.is_unanswered() => {
+                    let requests = faults.requests(fault);
+                    assert!((entries..=9 * entries).contains(&requests), "{fault:?}: {requests}");
+                    repeated += requests - entries;
+                    continue;
+                }
                 _ => entries,
             };
             assert_eq!(faults.requests(fault), expected, "{fault:?}");
         }
+        let (_, summary) = run.json();
+        assert_eq!(summary["repeated"].as_u64().unwrap_or(0), repeated as u64, "{run:#?}");
     }
 }
 
@@ -127,6 +138,37 @@ pub fn a_deadline_covers_the_whole_download(program: &Program) {
     for site in run.json().0 {
         let seconds = site["end"].as_f64().unwrap() - site["start"].as_f64().unwrap();
         assert!(seconds >= TIMEOUT, "{site}");
+    }
+}
+
+/// A request that nobody answers is sent again, but a server that never answers gets no storm.
+pub fn a_server_that_never_answers_is_spared(program: &Program) {
+    let faults = Faults::start();
+    let url = faults.url(Fault::NothingReset);
+    let at_once: &[_] = if program.is_concurrent { &["-c", "2"] } else { &[] };
+    let arguments = ["-q", "--json", "-n", "300", &url];
+    let run = program.with(arguments.iter().chain(at_once)).run().exits_with(1);
+    let (_, summary) = run.json();
+    assert_eq!(summary["kinds"], serde_json::json!({ "reset": 300 }));
+    // A hundred of each client, and there are at most two.
+    let repeated = summary["repeated"].as_u64().unwrap();
+    assert!((100..=200).contains(&repeated), "{run:#?}");
+    assert_eq!(faults.requests(Fault::NothingReset) as u64, 300 + repeated);
+}
+
+/// A server that does not wait for the request: it resets the connection, or is too busy to read.
+pub fn what_comes_before_a_request_has_its_kind(program: &Program) {
+    let busy = b"HTTP/1.1 503 Busy\r\nconnection: close\r\ncontent-length: 5\r\n\r\nbusy\n";
+    // hyper does not look at what it has not asked for, and then there is no status.
+    for (server, kinds) in [
+        (servers::resets_at_once(), &["reset"][..]),
+        (servers::says_and_leaves(busy), &["http-status", "reset"]),
+    ] {
+        let url = format!("http://{server}/");
+        let run = program.with(["-q", "--json", "-n", "200", &url]).run().exits_with(1);
+        let counts = &run.json().1["kinds"];
+        let all: u64 = kinds.iter().filter_map(|kind| counts[kind].as_u64()).sum();
+        assert_eq!(all, 200, "{counts}");
     }
 }
 
@@ -182,6 +224,11 @@ pub fn bad_certificates_are_refused(program: &Program) {
         }
         let (_, summary) = trusting(&[faults.good_https()]).exits_with(0).json();
         assert_eq!(summary["bytes"], 5);
+        // rustls lists all names. What a failure says has to fit into a few lines.
+        let run = trusting(&[faults.five_thousand_names()]).exits_with(1);
+        assert_eq!(run.json().1["kinds"]["tls"], 1, "{run:#?}");
+        assert!(run.stderr.contains("not valid for name"), "{run:#?}");
+        assert!(run.stderr.len() < 300, "{run:#?}");
     }
     fs::remove_dir_all(folder).unwrap();
 }

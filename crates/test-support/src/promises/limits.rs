@@ -71,10 +71,34 @@ pub fn few_descriptors_are_enough(program: &Program) {
         let run = limited_by("ulimit -Sn 32", &format!("-q -c 8 -n 8 {}", server.url("/dice")));
         assert_eq!(run.stderr, "", "{run:#?}");
     }
-    // One connection kept open for each of these hosts would be too many.
+}
+
+/// No site fails because a connection that nobody uses has the last descriptor: not in a list that
+/// is sorted by host, and not where each link of one host leads to another one.
+pub fn connections_that_are_kept_take_no_descriptor_away(program: &Program) {
     let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
-    let hosts: Vec<_> =
-        (0..100).map(|_| format!("http://{}/", servers::says_and_stays(answer))).collect();
-    let run = limited(&format!("-q {}", hosts.join(" ")));
-    assert!(run.stdout.starts_with("Downloaded 100 of 100 sites in "), "{run:#?}");
+    let hosts: Vec<_> = (0..300).map(|_| servers::says_and_stays(answer)).collect();
+    let links = servers::redirects(hosts.clone());
+    let sorted = |count: usize, pages: usize| -> Vec<String> {
+        let pages = hosts[..count].iter().flat_map(|host| (0..pages).map(move |page| (host, page)));
+        pages.map(|(host, page)| format!("http://{host}/{page}")).collect()
+    };
+    let linked = |count: usize| -> Vec<String> {
+        (0..count).map(|link| format!("http://{links}/{link}")).collect()
+    };
+    for (limit, at_once, list) in [
+        (64, "20", sorted(4, 60)),
+        (64, "20", sorted(100, 1)),
+        (256, "100", sorted(10, 60)),
+        (1_024, "100", sorted(12, 110)),
+        (64, "5", linked(100)),
+        (256, "20", linked(300)),
+    ] {
+        let sites = list.len();
+        let at_once = if program.is_concurrent { format!("-c {at_once}") } else { String::new() };
+        let script = format!("ulimit -n {limit}; exec \"$0\" -q {at_once} --sites -");
+        let run = program.in_shell(&script).stdin(list.join("\n")).run().exits_with(0);
+        let all = format!("Downloaded {sites} of {sites} sites in ");
+        assert!(run.stdout.starts_with(&all), "{limit}: {run:#?}");
+    }
 }

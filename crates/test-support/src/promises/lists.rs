@@ -141,6 +141,24 @@ pub fn proxies_are_those_of_the_environment(program: &Program) {
     run(&[here, elsewhere], "127.0.0.1");
     assert_eq!((proxy.stats().requests, local.stats().requests), (3, 3));
 
+    // What is said of a failure names the proxy, where it is the proxy's.
+    let dead = servers::nobody();
+    let asks = servers::says_and_stays(
+        b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+    );
+    let refuses = proxy.url("").replace("http://", "");
+    for (proxy, site, words) in [
+        (dead.to_string(), "http://example.invalid/", "connection refused"),
+        (dead.to_string(), "https://example.invalid/", "connection refused"),
+        ("no-such-proxy.invalid:1".into(), elsewhere, "the host's name does not resolve"),
+        (refuses, "https://example.invalid/", "tunnel refused"),
+        (asks.to_string(), "https://example.invalid/", "user and password required (407)"),
+    ] {
+        let url = format!("http://canary:canary@{proxy}");
+        let run = program.with([site]).env("HTTP_PROXY", &url).env("HTTPS_PROXY", &url).run();
+        assert_eq!(run.stderr, format!("{site}: proxy {proxy}: {words}\n"), "{run:#?}");
+    }
+
     // One that is no address is passed over. SOCKS is an address, and not spoken.
     for (proxy, kind) in
         [("http://user:canary@[", "dns"), ("ftp://canary", "dns"), ("socks5://canary", "connect")]
