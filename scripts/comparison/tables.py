@@ -133,6 +133,18 @@ def growth(measured):
     return table(["Sites", "µs per site, threads", "MiB", "µs per site, tasks", "MiB"], rows)
 
 
+def kept(measured):
+    few = measured.parameters["limit"]
+    rows = []
+    for program in PROGRAMS:
+        who = f"rust {program.model}"
+        if measured.has(who):
+            rates = [spread(measured, name, "per_second") for name in (who, f"{who} few")]
+            rows.append([f"`{program.crate}`", *rates, f"{measured.ratio(who, f'{who} few', 'per_second'):.1f}"])
+    head = ["Downloads per second", "Connections kept", f"At most {few:,} open files", "Ratio"]
+    return table(head, rows)
+
+
 def at_once(measured):
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     names = {
@@ -243,6 +255,7 @@ BLOCKS = {
     "yardsticks": (yardsticks, "overhead"),
     "knees": (knees, "sweep", "overhead"),
     "growth": (growth, "growth"),
+    "kept": (kept, "kept"),
     "at-once": (at_once, "at-once"),
     "cpu": (cpu, "cpu"),
     "race": (race, "race"),

@@ -34,10 +34,11 @@ def interleave(contestants, quick, progress):
     return runs
 
 
-def downloads(who, pages, times, k, latency):
+def downloads(who, pages, times, k, latency, before=()):
     """A contestant: one run of a download program, `rust async` or so, with a practice server of its own.
 
-    The list has `times` times the `pages`, k are in flight (None: the model has no choice), latency is in ms.
+    The list has `times` times the `pages`, k are in flight (None: the model has no choice), latency is in ms. The
+    command stands after what is to come `before` it.
     """
     language, model = who.split()
     arguments = ["--repeat", times, *([] if k is None else ["--concurrency", k])]
@@ -46,7 +47,7 @@ def downloads(who, pages, times, k, latency):
         with Server(latency) as server:
             addresses = [server.url(page) for page in pages]
             if language == "rust":
-                return download(rust(f"{model}-download", *arguments, *addresses), server)
+                return download([*before, *rust(f"{model}-download", *arguments, *addresses)], server)
             return download(python(f"{model}_download", *arguments, *addresses), server)
 
     return run
@@ -195,6 +196,23 @@ def growth(quick, progress):
     return {"sites": sites, "in_flight": 100, "latency_ms": 0}, interleave(found, quick, progress)
 
 
+def kept(quick, progress):
+    """One host, with a limit on open files that leaves room for connections to be kept, and with one that does not."""
+    n, few = (2_000, 1_024) if quick else (20_000, 1_024)
+    found = {}
+    for model, k in {"sync": None, "threaded": 100, "async": 100}.items():
+        who = f"rust {model}"
+        found[who] = downloads(who, ["dice"], n, k, 0)
+        found[f"{who} few"] = downloads(who, ["dice"], n, k, 0, limited_to(few))
+    runs = with_rate(interleave(found, quick, progress))
+    return {"downloads": n, "limit": few, "latency_ms": 0}, runs
+
+
+def limited_to(files):
+    """What starts a command with so many open files at most."""
+    return ["bash", "-c", f'ulimit -n {files}; exec "$0" "$@"']
+
+
 def at_once(quick, progress):
     """Ten thousand downloads in flight, all at once."""
     n, latency = (2_000, 200) if quick else (10_000, 1_000)
@@ -301,6 +319,7 @@ ALL = {
     "thread-per-site": thread_per_site,
     "overhead": overhead,
     "growth": growth,
+    "kept": kept,
     "at-once": at_once,
     "sweep": sweep,
     "cpu": cpu,
