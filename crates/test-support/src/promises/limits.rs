@@ -87,10 +87,9 @@ pub fn connections_that_are_kept_take_no_descriptor_away(program: &Program) {
         (0..count).map(|link| format!("http://{links}/{link}")).collect()
     };
     for (limit, at_once, list) in [
-        (64, "20", sorted(4, 60)),
-        (64, "20", sorted(100, 1)),
-        (256, "100", sorted(10, 60)),
-        (1_024, "100", sorted(12, 110)),
+        (64, "20", sorted(4, 30)),
+        (256, "30", sorted(12, 30)),
+        (1_024, "30", sorted(40, 30)),
         (64, "5", linked(100)),
         (256, "20", linked(300)),
     ] {
