@@ -155,7 +155,8 @@ impl Phase {
         // The types of these errors are not public; a test keeps the words honest.
         let is_before_tls = |cause: &(dyn Error + 'static)| {
             let words = cause.to_string();
-            words == "tcp connect error" || words == "dns error" || words.starts_with(TUNNEL)
+            ["tcp connect error", "dns error"].contains(&&*words)
+                || [TUNNEL, "unsupported scheme "].iter().any(|start| words.starts_with(start))
         };
         if error.is_body() || error.is_decode() {
             Self::Body
