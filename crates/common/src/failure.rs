@@ -50,7 +50,7 @@ impl fmt::Display for FailureKind {
 pub struct Failure {
     /// What it is counted as.
     pub kind: FailureKind,
-    /// What happened. It can hold what a server sent: the report removes control characters.
+    /// What happened. It can hold what a server sent: the report spells out control characters.
     pub detail: String,
 }
 
@@ -86,13 +86,19 @@ impl Failure {
 
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
+        let proxy = error.url().and_then(proxies::between);
         let is_before_the_site = Phase::of(&error) == Phase::Connect;
-        let proxy = error.url().filter(|_| is_before_the_site).and_then(proxies::between);
         // reqwest's own text names the address, password included.
-        let failure = Self::from_without_url(&error.without_url());
+        let Self { kind, detail } = Self::from_without_url(&error.without_url());
         match proxy {
-            Some(proxy) => Self::new(failure.kind, format!("proxy {proxy}: {}", failure.detail)),
-            None => failure,
+            // Nobody knows who has not answered.
+            Some(proxy) if kind == FailureKind::Timeout => {
+                Self::new(kind, format!("{detail} through proxy {proxy}"))
+            }
+            Some(proxy) if is_before_the_site => {
+                Self::new(kind, format!("proxy {proxy}: {detail}"))
+            }
+            _ => Self::new(kind, detail),
         }
     }
 }
@@ -110,9 +116,14 @@ impl From<io::Error> for Failure {
 
 impl Failure {
     fn from_without_url(error: &reqwest::Error) -> Self {
-        // Not where it is the system that gives up.
-        if error.is_timeout() && !causes(error).any(is_from_the_system) {
-            return Self::new(FailureKind::Timeout, "timed out");
+        if error.is_timeout() {
+            // The system can give up before the time is up, and so can reqwest, which shares it out
+            // among the addresses of a host.
+            return if error.is_connect() || causes(error).any(is_from_the_system) {
+                Self::new(FailureKind::Connect, "none of the host's addresses can be reached")
+            } else {
+                Self::new(FailureKind::Timeout, "timed out")
+            };
         }
         // The list has been checked, so what cannot be built is the request after a redirect.
         if error.is_redirect() || error.is_builder() {
@@ -217,11 +228,10 @@ fn recognize_hyper(error: &hyper::Error) -> Option<Failure> {
 fn recognize_io(error: &io::Error, phase: Phase) -> Option<Failure> {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, InvalidData,
-        InvalidInput, TimedOut, UnexpectedEof,
+        InvalidInput, UnexpectedEof,
     };
     let (kind, detail) = match (error.kind(), phase) {
         (ConnectionRefused, _) => (FailureKind::Refused, "connection refused"),
-        (TimedOut, Phase::Connect) => (FailureKind::Connect, "the system gave up connecting"),
         // The connection stands, so what breaks off is the handshake on it.
         (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, Phase::Handshake) => {
             (FailureKind::Tls, "connection closed during the TLS handshake")
@@ -229,7 +239,7 @@ fn recognize_io(error: &io::Error, phase: Phase) -> Option<Failure> {
         (UnexpectedEof, Phase::Body) => {
             (FailureKind::Truncated, "connection closed before the end of the body")
         }
-        (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe | TimedOut, _) => {
+        (UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe, _) => {
             (FailureKind::Reset, "connection reset")
         }
         (InvalidData | InvalidInput, Phase::Body) => {

@@ -290,7 +290,7 @@ fn in_words(outcome: &Result<u64, Failure>, timeout: Duration) -> String {
     match outcome {
         Ok(bytes) => format!("{bytes} bytes"),
         Err(failure) if failure.kind == FailureKind::Timeout => {
-            format!("timed out after {} s", timeout.as_secs_f64())
+            format!("{} after {} s", printable(&failure.detail), timeout.as_secs_f64())
         }
         Err(failure) => printable(&failure.detail).into_owned(),
     }
@@ -465,7 +465,8 @@ mod tests {
     fn an_outcome_in_words_has_no_control_characters() {
         let words = |outcome| in_words(&outcome, Duration::from_millis(1_500));
         assert_eq!(words(Ok(276)), "276 bytes");
-        assert_eq!(words(Err(Failure::new(FailureKind::Timeout, "\x1b"))), "timed out after 1.5 s");
+        let late = Failure::new(FailureKind::Timeout, "timed out");
+        assert_eq!(words(Err(late)), "timed out after 1.5 s");
         let tricks = Failure::new(FailureKind::WorkerDied, "\x1b[31mred\r\u{9b}");
         assert_eq!(words(Err(tricks)), r"\u{1b}[31mred\u{d}\u{9b}");
     }

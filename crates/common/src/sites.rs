@@ -108,7 +108,7 @@ impl Sites {
     }
 
     /// The practice server, if the sites are its pages.
-    pub fn practice(&self) -> Option<&Arc<Practice>> {
+    pub(crate) fn practice(&self) -> Option<&Arc<Practice>> {
         self.practice.as_ref()
     }
 }

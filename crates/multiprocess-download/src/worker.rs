@@ -84,6 +84,8 @@ pub struct Workers<'a> {
     program: &'a Path,
     settings: &'a Settings,
     patience: Duration,
+    /// Whoever waits for a process has this, so that nobody is served before.
+    turn: Mutex<()>,
     pool: Mutex<Pool>,
     /// Tells that somebody has put a process back, or lost one.
     change: Condvar,
@@ -94,15 +96,23 @@ struct Pool {
     idle: Vec<Process>,
     /// Those that are at work, or being started.
     busy: usize,
-    /// Whether the last attempt to start one failed.
-    cannot_start: bool,
+    /// When the last attempt to start one failed, and why.
+    failed: Option<(Instant, String)>,
+}
+
+impl Pool {
+    /// For how long there is no use in another attempt to start one.
+    fn pause(&self) -> Duration {
+        const PAUSE: Duration = Duration::from_secs(1);
+        self.failed.as_ref().map_or(Duration::ZERO, |(at, _)| PAUSE.saturating_sub(at.elapsed()))
+    }
 }
 
 impl<'a> Workers<'a> {
     /// No process so far: each is started when a thread finds none that is idle.
     pub fn new(program: &'a Path, settings: &'a Settings) -> Self {
-        let (pool, change) = (Mutex::default(), Condvar::new());
-        Self { program, settings, patience: PATIENCE, pool, change }
+        let (turn, pool, change) = (Mutex::default(), Mutex::default(), Condvar::new());
+        Self { program, settings, patience: PATIENCE, turn, pool, change }
     }
 
     /// Has a worker process download the site. If that process dies, this site has failed, and the
@@ -120,50 +130,57 @@ impl<'a> Workers<'a> {
     /// A process that is idle, or a new one. Where none can be started, it waits for one of the
     /// others; only where there are none does it fail.
     fn take(&self) -> Result<Process> {
-        let mut pool = self.lock();
         loop {
+            let turn = lock(&self.turn);
+            let mut pool = lock(&self.pool);
+            while pool.idle.is_empty() && pool.busy > 0 && !pool.pause().is_zero() {
+                let pause = pool.pause();
+                let woken = self.change.wait_timeout(pool, pause);
+                pool = woken.unwrap_or_else(PoisonError::into_inner).0;
+            }
+            let idle = pool.idle.pop();
+            if idle.is_none()
+                && let Some((_, reason)) = &pool.failed
+                && !pool.pause().is_zero()
+            {
+                bail!("{reason}");
+            }
+            pool.busy += 1;
+            drop((pool, turn));
+
             // One that died while it was idle costs nothing.
-            if let Some(process) = pool.idle.pop() {
-                if let Some(process) = process.if_alive() {
-                    pool.busy += 1;
-                    return Ok(process);
-                }
-            } else if pool.cannot_start && pool.busy > 0 {
-                pool = self.change.wait(pool).unwrap_or_else(PoisonError::into_inner);
-            } else {
-                pool.busy += 1;
-                drop(pool);
-                let started = Process::start(self.program, self.settings, self.patience);
-                pool = self.lock();
-                pool.cannot_start = started.is_err();
-                match started {
-                    Ok(process) => return Ok(process),
-                    Err(error) => {
-                        self.no_longer_busy(&mut pool);
-                        if pool.busy == 0 && pool.idle.is_empty() {
-                            return Err(error);
-                        }
-                    }
-                }
+            if let Some(process) = idle.and_then(Process::if_alive) {
+                return Ok(process);
+            }
+            let started = Process::start(self.program, self.settings, self.patience);
+            let failure = started.as_ref().err().map(|error| format!("{error:#}"));
+            let failed = failure.map(|reason| (Instant::now(), reason));
+            let is_alone = {
+                let mut pool = lock(&self.pool);
+                pool.failed = failed;
+                pool.busy == 1 && pool.idle.is_empty()
+            };
+            if started.is_ok() {
+                return started;
+            }
+            self.put_back(None);
+            if is_alone {
+                return started;
             }
         }
     }
 
     fn put_back(&self, process: Option<Process>) {
-        let mut pool = self.lock();
+        let mut pool = lock(&self.pool);
         pool.idle.extend(process);
-        self.no_longer_busy(&mut pool);
-    }
-
-    fn no_longer_busy(&self, pool: &mut Pool) {
         pool.busy -= 1;
         self.change.notify_all();
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Pool> {
-        // Nobody panics in the middle of a change.
-        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Nobody panics in the middle of a change.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn died(error: &anyhow::Error) -> Failure {
@@ -190,7 +207,8 @@ impl Process {
         let mut child = command.spawn().context("cannot start a worker process")?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (jobs, answers) = pipes.context("a worker process without pipes")?;
-        let mut process = Self { child, jobs, answers: lines_of(answers), last_id: 0, repeats: 0 };
+        let answers = lines_of(answers).context("cannot start a thread for a worker process")?;
+        let mut process = Self { child, jobs, answers, last_id: 0, repeats: 0 };
         let told = write_line(&mut process.jobs, settings);
         let ready = told.and_then(|()| process.receive(patience));
         let _ = ready.context("cannot start a worker process")?;
@@ -209,22 +227,23 @@ impl Process {
         if write_line(&mut self.jobs, &job).is_err() {
             bail!("the worker process {}", self.last_words());
         }
-        let outcome = self.receive(timeout + patience)?;
-        // The parent may have been stopped, and has gone on when the time was up. That the worker
-        // was not stopped makes no difference.
-        if outcome.is_ok() && asked.elapsed() > timeout {
-            return Ok(Err(Failure::new(FailureKind::Timeout, "timed out")));
+        match self.receive(timeout + patience)? {
+            Err(failure) if failure.kind == FailureKind::Timeout => Ok(Err(failure)),
+            // After Ctrl-Z and `fg` the time can be up, although the worker has gone on meanwhile.
+            _ if asked.elapsed() > timeout => {
+                Ok(Err(Failure::new(FailureKind::Timeout, "timed out")))
+            }
+            outcome => Ok(outcome),
         }
-        Ok(outcome)
     }
 
     /// The answer to the last job.
     fn receive(&mut self, patience: Duration) -> Result<Result<u64, Failure>> {
+        /// What the thread that reads the pipe needs, when all go on after `fg`.
+        const MOMENT: Duration = Duration::from_millis(200);
         let mut line = self.answers.recv_timeout(patience);
         if line == Err(RecvTimeoutError::Timeout) {
-            // Whoever was stopped for so long, and goes on, finds the answer in the pipe a moment
-            // later.
-            line = self.answers.recv_timeout(patience);
+            line = self.answers.recv_timeout(MOMENT);
         }
         match line {
             Ok(line) => {
@@ -280,7 +299,9 @@ fn understand(line: &[u8], id: u64, repeats: usize) -> Result<Answer> {
         .filter(is_possible)
         .context("the worker process printed something that is not an answer")?;
     ensure!(answer.id == id, "the worker process answered a question that nobody asked");
-    Ok(answer)
+    // Also what a worker says of a failure is short.
+    let outcome = answer.outcome.map_err(|failure| Failure::new(failure.kind, failure.detail));
+    Ok(Answer { outcome, ..answer })
 }
 
 /// Ctrl-C reaches every process of the terminal's foreground group. The parent ends its workers by
@@ -299,18 +320,18 @@ fn leave_signals_to_the_parent(command: &mut Command) {
 /// Reads a worker's stdout in a thread, because a pipe cannot be read with a deadline.
 ///
 /// The channel ends with the worker, or with a line that is too long to be an answer.
-fn lines_of(output: ChildStdout) -> Receiver<Vec<u8>> {
+fn lines_of(output: ChildStdout) -> io::Result<Receiver<Vec<u8>>> {
     const LONGEST_LINE: u64 = 64 * 1024;
     let (sender, lines) = mpsc::sync_channel(1);
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
         while output.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).is_ok()
             && line.ends_with(b"\n")
             && sender.send(std::mem::take(&mut line)).is_ok()
         {}
-    });
-    lines
+    })?;
+    Ok(lines)
 }
 
 /// Writes a line in one piece.

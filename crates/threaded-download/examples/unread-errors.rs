@@ -1,4 +1,4 @@
-//! Every download fails, and only one of the three pools of threads says so.
+//! Every download fails, and only one of the three ways to use threads says so.
 //!
 //! ```sh
 //! cargo run -p threaded-download --example unread-errors

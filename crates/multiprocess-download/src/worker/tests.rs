@@ -28,14 +28,14 @@ fn with_workers<T>(
     name: &str,
     script: &str,
     timeout: Duration,
-    test: impl FnOnce(&Workers) -> T,
+    test: impl FnOnce(&mut Workers) -> T,
 ) -> T {
     let file = env::temp_dir().join(format!("worker-{}-{name}", process::id()));
     write_script(&file, script);
     let settings = settings(timeout);
     // An hour is not spent: what takes that long is ended, or ends the test.
-    let patience = if timeout < HOUR { Duration::from_millis(100) } else { HOUR };
-    let result = test(&Workers { patience, ..Workers::new(&file, &settings) });
+    let mut workers = Workers { patience: HOUR, ..Workers::new(&file, &settings) };
+    let result = test(&mut workers);
     fs::remove_file(file).unwrap();
     result
 }
@@ -125,7 +125,13 @@ fn a_worker_that_does_nothing_costs_the_site() {
     let site = Url::parse(&format!("{SITE}?{}", "\\".repeat(rest))).unwrap();
     let script = format!("read settings; echo '{READY}'; exec sleep 600");
     let timeout = Duration::from_millis(1);
-    let outcome = with_workers("silent", &script, timeout, |workers| workers.fetch(&site));
+    let outcome = with_workers("silent", &script, timeout, |workers| {
+        // It may take its time to be ready.
+        let ready = workers.take().unwrap();
+        workers.put_back(Some(ready));
+        workers.patience = Duration::from_millis(1);
+        workers.fetch(&site)
+    });
     assert_eq!(outcome, Err(Failure::new(FailureKind::WorkerDied, "the worker process hangs")));
 }
 
@@ -171,8 +177,7 @@ fn a_worker_that_could_be_started_serves_all() {
     let script = format!(
         r#"mkdir "$0.first" 2> /dev/null || exit 3
         read settings; echo '{READY}'; n=0
-        while read job; do n=$((n + 1)); echo "{{\"id\":$n,\"outcome\":{{\"Ok\":1}}}}"; done
-        rmdir "$0.first""#
+        while read job; do n=$((n + 1)); echo "{{\"id\":$n,\"outcome\":{{\"Ok\":1}}}}"; done"#
     );
     let site = Url::parse(SITE).unwrap();
     let downloaded = with_workers("only", &script, HOUR, |workers| {
@@ -187,6 +192,39 @@ fn a_worker_that_could_be_started_serves_all() {
     });
     assert_eq!(downloaded, 31);
     fs::remove_dir(env::temp_dir().join(format!("worker-{}-only.first", process::id()))).unwrap();
+}
+
+/// The first attempt to start a process fails, and later ones do not.
+#[test]
+fn after_a_failed_start_there_is_another_attempt() {
+    let script = format!(
+        r#"[ -e "$0.broken" ] && exit 3
+        read settings; echo '{READY}'; while read job; do exit 4; done"#
+    );
+    let broken = env::temp_dir().join(format!("worker-{}-again.broken", process::id()));
+    fs::write(&broken, "").unwrap();
+    let site = Url::parse(SITE).unwrap();
+    with_workers("again", &script, HOUR, |workers| {
+        let said = || workers.fetch(&site).unwrap_err().detail;
+        assert!(said().starts_with("cannot start a worker process: "));
+        fs::remove_file(broken).unwrap();
+        let started = "the worker process died: exit status: 4";
+        let start = Instant::now();
+        while said() != started {
+            assert!(start.elapsed() < HOUR);
+        }
+        assert_eq!(said(), started);
+    });
+}
+
+/// What a worker says of a failure is cut, too.
+#[test]
+fn a_long_detail_is_cut() {
+    let detail = "x".repeat(10_000);
+    let outcome = Err(Failure { kind: FailureKind::Tls, detail });
+    let line = serde_json::to_vec(&Answer { id: 1, outcome, repeats: 0 }).unwrap();
+    let failure = understand(&line, 1, 0).unwrap().outcome.unwrap_err();
+    assert_eq!(failure.detail.chars().count(), 201);
 }
 
 proptest! {

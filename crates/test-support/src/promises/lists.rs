@@ -159,6 +159,15 @@ pub fn proxies_are_those_of_the_environment(program: &Program) {
         assert_eq!(run.stderr, format!("{site}: proxy {proxy}: {words}\n"), "{run:#?}");
     }
 
+    let silent = servers::never_accepts();
+    for site in ["http://example.invalid/", "https://example.invalid/"] {
+        let url = format!("http://{silent}");
+        let run = program.with(["--timeout", "0.5", site]).env("HTTP_PROXY", &url);
+        let run = run.env("HTTPS_PROXY", &url).run();
+        let said = format!("{site}: timed out through proxy {silent} after 0.5 s\n");
+        assert_eq!(run.stderr, said, "{run:#?}");
+    }
+
     // One that is no address is passed over. SOCKS is an address, and not spoken.
     for (proxy, words) in [
         ("http://canary:canary@[", "the host's name does not resolve"),

@@ -99,27 +99,33 @@ pub fn ctrl_c_after_the_end_changes_nothing(program: &Program) {
 }
 
 /// Ctrl-Z and `fg`: when a program goes on, the time of what was in flight is up, whatever has come
-/// meanwhile.
+/// meanwhile, a page or a 404.
 pub fn who_was_stopped_finds_the_time_up(program: &Program) {
-    const TIMEOUT: Duration = Duration::from_secs(1);
+    /// It has to be long enough for all to be under way.
+    const TIMEOUT: Duration = Duration::from_secs(4);
     let at_once = program.at_once.min(2);
-    let server = gated(at_once + 1);
-    let url = server.url("/dice");
     let repeat = at_once.to_string();
-    let running = program.with(["--json", "--timeout", "1", "-n", &repeat, &url]).start();
-    wait_until("all are under way", || server.stats().in_flight == at_once);
-    kill(pid(&running), Signal::SIGSTOP).unwrap();
-    // A signal takes its time. Only Linux can be asked.
-    wait_until("it stands still", || {
-        cfg!(not(target_os = "linux")) || processes::is_stopped(running.child.id())
+    let stopped = ["/dice", "/missing"].map(|path| {
+        let server = gated(at_once + 1);
+        let url = server.url(path);
+        let running = program.with(["--json", "--timeout", "4", "-n", &repeat, &url]).start();
+        wait_until("all are under way", || server.stats().in_flight == at_once);
+        kill(pid(&running), Signal::SIGSTOP).unwrap();
+        // A signal takes its time. Only Linux can be asked.
+        wait_until("it stands still", || {
+            cfg!(not(target_os = "linux")) || processes::is_stopped(running.child.id())
+        });
+        // The answers come, and nobody looks.
+        open_the_gate(&server);
+        (running, server)
     });
-    // The answers come, and nobody looks.
-    open_the_gate(&server);
-    let stopped = Instant::now();
-    wait_until("the time is up", || stopped.elapsed() > TIMEOUT);
-    kill(pid(&running), Signal::SIGCONT).unwrap();
-    let (_, summary) = running.wait().exits_with(1).json();
-    assert_eq!(summary["kinds"], serde_json::json!({ "timeout": at_once }));
+    let start = Instant::now();
+    wait_until("the time is up", || start.elapsed() > TIMEOUT);
+    for (running, _server) in stopped {
+        kill(pid(&running), Signal::SIGCONT).unwrap();
+        let (_, summary) = running.wait().exits_with(1).json();
+        assert_eq!(summary["kinds"], serde_json::json!({ "timeout": at_once }));
+    }
 }
 
 /// The lines of a stream, read in a thread, because a pipe cannot be read with a deadline.
