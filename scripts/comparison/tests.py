@@ -99,7 +99,13 @@ def without_chance(text):
 
 
 class Versions(unittest.TestCase):
-    TOOLS = ("scripts/book", "scripts/check-numbers", "scripts/compare")
+    TOOLS = (
+        "scripts/book",
+        "scripts/check-addresses",
+        "scripts/check-exercises",
+        "scripts/check-numbers",
+        "scripts/compare",
+    )
     PEERS = ("scripts/python/async_download.py", "scripts/python/blocking.py")
 
     def test_an_older_python_is_told_in_a_sentence_which_one_is_needed(self):

@@ -19,6 +19,11 @@ from .running import BINARIES, Server, download, environment, python, rust, seco
 CRATES = ["race-condition", "chess-exhibition", "cpu-bound", *(program.crate for program in PROGRAMS)]
 
 
+# So many open files are few, and this starts a command that may have no more.
+FEW = 1_024
+FEW_FILES = ["bash", "-c", f'ulimit -n {FEW}; exec "$0" "$@"']
+
+
 def interleave(contestants, quick, progress):
     """Runs every contestant in every round; label → measure → a value for each round."""
     runs = {label: {} for label in contestants}
@@ -34,13 +39,14 @@ def interleave(contestants, quick, progress):
     return runs
 
 
-def downloads(who, pages, times, k, latency, before=()):
+def downloads(who, pages, times, k, latency):
     """A contestant: one run of a download program, `rust async` or so, with a practice server of its own.
 
-    The list has `times` times the `pages`, k are in flight (None: the model has no choice), latency is in ms. The
-    command stands after what is to come `before` it.
+    The list has `times` times the `pages`, k are in flight (None: the model has no choice), latency is in ms. With
+    `rust async few` it may open few files.
     """
-    language, model = who.split()
+    language, model, *few = who.split()
+    before = FEW_FILES if few else []
     arguments = ["--repeat", times, *([] if k is None else ["--concurrency", k])]
 
     def run():
@@ -198,19 +204,13 @@ def growth(quick, progress):
 
 def kept(quick, progress):
     """One host, with a limit on open files that leaves room for connections to be kept, and with one that does not."""
-    n, few = (2_000, 1_024) if quick else (20_000, 1_024)
-    found = {}
-    for model, k in {"sync": None, "threaded": 100, "async": 100}.items():
-        who = f"rust {model}"
-        found[who] = downloads(who, ["dice"], n, k, 0)
-        found[f"{who} few"] = downloads(who, ["dice"], n, k, 0, limited_to(few))
-    runs = with_rate(interleave(found, quick, progress))
-    return {"downloads": n, "limit": few, "latency_ms": 0}, runs
-
-
-def limited_to(files):
-    """What starts a command with so many open files at most."""
-    return ["bash", "-c", f'ulimit -n {files}; exec "$0" "$@"']
+    n = 2_000 if quick else 20_000
+    found = {
+        who: downloads(who, ["dice"], n, k, 0)
+        for model, k in {"sync": None, "threaded": 100, "async": 100}.items()
+        for who in (f"rust {model}", f"rust {model} few")
+    }
+    return {"downloads": n, "limit": FEW, "latency_ms": 0}, with_rate(interleave(found, quick, progress))
 
 
 def at_once(quick, progress):
