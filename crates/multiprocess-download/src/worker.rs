@@ -152,20 +152,19 @@ impl<'a> Workers<'a> {
             if let Some(process) = idle.and_then(Process::if_alive) {
                 return Ok(process);
             }
-            let started = Process::start(self.program, self.settings, self.patience);
-            let failure = started.as_ref().err().map(|error| format!("{error:#}"));
-            let failed = failure.map(|reason| (Instant::now(), reason));
-            let is_alone = {
-                let mut pool = lock(&self.pool);
-                pool.failed = failed;
-                pool.busy == 1 && pool.idle.is_empty()
-            };
-            if started.is_ok() {
-                return started;
-            }
-            self.put_back(None);
-            if is_alone {
-                return started;
+            match Process::start(self.program, self.settings, self.patience) {
+                Ok(process) => {
+                    lock(&self.pool).failed = None;
+                    return Ok(process);
+                }
+                Err(error) => {
+                    let mut pool = lock(&self.pool);
+                    pool.failed = Some((Instant::now(), format!("{error:#}")));
+                    self.no_longer_busy(&mut pool);
+                    if pool.busy == 0 && pool.idle.is_empty() {
+                        return Err(error);
+                    }
+                }
             }
         }
     }
@@ -173,6 +172,10 @@ impl<'a> Workers<'a> {
     fn put_back(&self, process: Option<Process>) {
         let mut pool = lock(&self.pool);
         pool.idle.extend(process);
+        self.no_longer_busy(&mut pool);
+    }
+
+    fn no_longer_busy(&self, pool: &mut Pool) {
         pool.busy -= 1;
         self.change.notify_all();
     }
