@@ -52,7 +52,6 @@ macro_rules! keeps_all_promises {
                 ctrl_c_ends_with_a_summary,
                 a_second_ctrl_c_ends_at_once,
                 ctrl_c_after_the_end_changes_nothing,
-                who_was_stopped_finds_the_time_up,
                 streams_may_break,
                 streams_may_be_closed,
             }
@@ -62,6 +61,7 @@ macro_rules! keeps_all_promises {
                 a_long_list_is_begun_at_once,
                 few_descriptors_are_enough,
                 connections_that_are_kept_take_no_descriptor_away,
+                who_was_stopped_finds_the_time_up,
             }
         }
     };

@@ -1,4 +1,7 @@
-//! What is enough: little memory, few descriptors, and no time before the first request.
+//! What is enough: little memory, few descriptors, no time before the first request, and no more
+//! time for a site than was asked for.
+
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -35,7 +38,7 @@ pub fn a_long_list_is_begun_at_once(program: &Program) {
     let running = program.with(["--json", "--sites", "-"]).stdin(text).start();
     wait_until("the first are under way", || server.stats().in_flight == program.at_once);
     takes_little_memory(&running);
-    kill(Pid::from_raw(running.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    kill(pid(running.child.id()), Signal::SIGINT).unwrap();
     let (sites, summary) = running.wait().exits_with(130).json();
     assert_eq!(sites.len(), 0);
     assert_eq!(summary["not_run"], 100_000);
@@ -100,4 +103,38 @@ pub fn connections_that_are_kept_take_no_descriptor_away(program: &Program) {
         let all = format!("Downloaded {sites} of {sites} sites in ");
         assert!(run.stdout.starts_with(&all), "{limit}: {run:#?}");
     }
+}
+
+/// Ctrl-Z and `fg`: when a program goes on, the time of what was in flight is up, whatever has come
+/// meanwhile, a page or a 404.
+pub fn who_was_stopped_finds_the_time_up(program: &Program) {
+    /// It has to be long enough for all to be under way.
+    const TIMEOUT: Duration = Duration::from_secs(3);
+    let at_once = program.at_once.min(2);
+    let repeat = at_once.to_string();
+    let stopped = ["/dice", "/missing"].map(|path| {
+        let server = gated(at_once + 1);
+        let url = server.url(path);
+        let running = program.with(["--json", "--timeout", "3", "-n", &repeat, &url]).start();
+        wait_until("all are under way", || server.stats().in_flight == at_once);
+        kill(pid(running.child.id()), Signal::SIGSTOP).unwrap();
+        // A signal takes its time. Only Linux can be asked.
+        wait_until("it stands still", || {
+            cfg!(not(target_os = "linux")) || processes::is_stopped(running.child.id())
+        });
+        // The answers come, and nobody looks.
+        open_the_gate(&server);
+        (running, server)
+    });
+    let start = Instant::now();
+    wait_until("the time is up", || start.elapsed() > TIMEOUT);
+    for (running, _server) in stopped {
+        kill(pid(running.child.id()), Signal::SIGCONT).unwrap();
+        let (_, summary) = running.wait().exits_with(1).json();
+        assert_eq!(summary["kinds"], serde_json::json!({ "timeout": at_once }));
+    }
+}
+
+fn pid(id: u32) -> Pid {
+    Pid::from_raw(id.try_into().unwrap())
 }

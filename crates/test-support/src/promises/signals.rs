@@ -5,7 +5,6 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -13,10 +12,7 @@ use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use practice_server::{Behaviour, Practice};
 
-use crate::processes;
-use crate::running::{
-    FOR_EVER, Invocation, PATIENCE, Program, Run, Running, gated, open_the_gate, prompt, wait_until,
-};
+use crate::running::{FOR_EVER, Invocation, PATIENCE, Program, Run, Running, prompt, wait_until};
 
 /// Ctrl-C, to the program alone and to its whole group: a summary that adds up, and 130.
 pub fn ctrl_c_ends_with_a_summary(program: &Program) {
@@ -95,36 +91,6 @@ pub fn ctrl_c_after_the_end_changes_nothing(program: &Program) {
         let _ = kill(pid(&running), Signal::SIGINT);
         let _ = running.wait().exits_with(0);
         assert_eq!(lines.iter().count(), 0);
-    }
-}
-
-/// Ctrl-Z and `fg`: when a program goes on, the time of what was in flight is up, whatever has come
-/// meanwhile, a page or a 404.
-pub fn who_was_stopped_finds_the_time_up(program: &Program) {
-    /// It has to be long enough for all to be under way.
-    const TIMEOUT: Duration = Duration::from_secs(4);
-    let at_once = program.at_once.min(2);
-    let repeat = at_once.to_string();
-    let stopped = ["/dice", "/missing"].map(|path| {
-        let server = gated(at_once + 1);
-        let url = server.url(path);
-        let running = program.with(["--json", "--timeout", "4", "-n", &repeat, &url]).start();
-        wait_until("all are under way", || server.stats().in_flight == at_once);
-        kill(pid(&running), Signal::SIGSTOP).unwrap();
-        // A signal takes its time. Only Linux can be asked.
-        wait_until("it stands still", || {
-            cfg!(not(target_os = "linux")) || processes::is_stopped(running.child.id())
-        });
-        // The answers come, and nobody looks.
-        open_the_gate(&server);
-        (running, server)
-    });
-    let start = Instant::now();
-    wait_until("the time is up", || start.elapsed() > TIMEOUT);
-    for (running, _server) in stopped {
-        kill(pid(&running), Signal::SIGCONT).unwrap();
-        let (_, summary) = running.wait().exits_with(1).json();
-        assert_eq!(summary["kinds"], serde_json::json!({ "timeout": at_once }));
     }
 }
 
