@@ -2,9 +2,9 @@
 //!
 //! * The deadline counts from the request to the last byte of the body, redirects included.
 //! * A request whose connection ends before anything of its answer has come is sent again, up to
-//!   eight times, and within the deadline. A server may close a kept connection just as
-//!   the next request is on its way: that is not the site's failure. RFC 9110, section 9.2.2, lets a
-//!   client repeat a GET.
+//!   eight times, and within the deadline. A server may close a kept connection just as the next
+//!   request is on its way: that is not the site's failure. RFC 9110, section 9.2.2, lets a client
+//!   repeat a GET.
 //! * Proxies are those of the environment, as reqwest reads them; where all sites are on this
 //!   machine, none is used.
 //! * Certificates are checked against the system's. A machine that has none can still fetch
