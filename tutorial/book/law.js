@@ -1,4 +1,4 @@
-// The law of chapter 09, T ≳ max(⌈N ÷ k⌉ × L, N × c ÷ cores), with numbers that the reader chooses.
+// The law of chapter 09, T ≥ max(⌈N ÷ k⌉ × L, N × c ÷ cores), with numbers that the reader chooses.
 (() => {
     // Of each model: its name, a remark, and what it makes of the numbers.
     const MODELS = {

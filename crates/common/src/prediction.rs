@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// The left side of the law T ≳ max(⌈N ÷ k⌉ × L, N × c ÷ cores): N sites, k in flight, L the
+/// The left side of the law T ≥ max(⌈N ÷ k⌉ × L, N × c ÷ cores): N sites, k in flight, L the
 /// latency of each, c the processor time per site.
 ///
 /// It counts the waiting and takes the work for nothing. All latencies are taken to be the same;
