@@ -15,6 +15,11 @@ PACKAGES = ["requests==2.34.2", "aiohttp==3.14.5", "matplotlib==3.11.2"]
 ENVIRONMENT = ROOT / "target" / "compare"
 PYTHON = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / "python"
 
+BUILD_OF = (
+    "import platform, sys; gil = getattr(sys, '_is_gil_enabled', lambda: True)();"
+    "print(platform.python_version(), 'with' if gil else 'without', 'the GIL')"
+)
+
 
 def prepare_python():
     """Makes the virtual environment, unless it is there with the same Python and the same packages."""
@@ -25,6 +30,14 @@ def prepare_python():
     subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
     subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
     done.write_text(wanted, encoding="utf-8")
+
+
+def build_of(python):
+    """The version and the build of an interpreter: `3.13.5 without the GIL`."""
+    try:
+        return subprocess.run([python, "-c", BUILD_OF], capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"{python} is no Python that can be run: {error}")
 
 
 def build():
@@ -99,12 +112,7 @@ def processor():
 
 def python_version():
     """That of the peers. An extension can switch the GIL on again, so it is asked for after the imports."""
-    question = (
-        "import platform, sys, aiohttp, requests;"
-        "gil = getattr(sys, '_is_gil_enabled', lambda: True)();"
-        'print(f\'{platform.python_version()} {"with" if gil else "without"} the GIL\')'
-    )
-    return output(PYTHON, "-c", question)
+    return output(PYTHON, "-c", f"import aiohttp, requests; {BUILD_OF}")
 
 
 def version(tool):

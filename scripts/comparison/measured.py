@@ -35,8 +35,8 @@ class Measured:
         self.quick = data["quick"]
         self.rounds = data["rounds"]
 
-    def has(self, who):
-        return who in self.runs
+    def has(self, who, measure="seconds"):
+        return measure in self.runs.get(who, {})
 
     def values(self, who, measure):
         return self.runs[who][measure]
@@ -46,10 +46,10 @@ class Measured:
         values = self.values(who, measure)
         return None if None in values else statistics.median(values)
 
-    def ratio(self, above, below, measure="seconds"):
-        """The median of the ratios of each round."""
+    def ratios(self, above, below, measure="seconds"):
+        """The ratio of each round."""
         pairs = zip(self.values(above, measure), self.values(below, measure), strict=True)
-        return statistics.median(a / b for a, b in pairs)
+        return [a / b for a, b in pairs]
 
     def speed_ups(self, language, model):
         """Of a model of `cpu` over the loop of the same round."""

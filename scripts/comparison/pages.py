@@ -9,7 +9,7 @@ import re
 
 from . import OUTPUT
 from .measured import Measured
-from .tables import BLOCKS, footer
+from .tables import BLOCKS, COLUMNS, footer
 
 BLOCK = re.compile(r"(?<=<!-- measured: )([\w-]+)( -->\n)(.*?)(?=<!-- end of measured -->)", re.DOTALL)
 
@@ -36,7 +36,8 @@ def block(name):
     write, *sources = BLOCKS[name]
     try:
         measured = [Measured(source) for source in sources]
-        return "\n\n".join([write(*measured).strip(), *map(footer, measured)]) + "\n"
+        footers = [footer(source, COLUMNS.get(name, {}).get(source.name)) for source in measured]
+        return "\n\n".join([write(*measured).strip(), *footers]) + "\n"
     except (OSError, KeyError) as error:
         sources = " ".join(sources)
         raise SystemExit(f"{name}: the measurements lack {error}: run `scripts/compare {sources}`") from error

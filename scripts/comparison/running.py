@@ -141,8 +141,8 @@ class Watcher(threading.Thread):
     The memory is the sum of the most that each process had, shared pages counted in each. What is used
     between the last look and the end is missed. Linux only; elsewhere both are None.
 
-    Looking takes processor time from what is measured, so it takes at most a tenth of it: with a hundred
-    processes it looks rarely, with one every 10 ms.
+    Looking takes processor time from what is measured, so it takes at most a tenth of a core: with a hundred
+    processes it looks less often, with one every 10 ms.
     """
 
     INTERVAL = 0.01
@@ -160,9 +160,9 @@ class Watcher(threading.Thread):
     def run(self):
         pause = self.INTERVAL
         while not self.ended.wait(pause):
-            started = time.perf_counter()
+            started = time.thread_time()
             self.look()
-            pause = max(self.INTERVAL, (time.perf_counter() - started) / self.SHARE)
+            pause = max(self.INTERVAL, (time.thread_time() - started) / self.SHARE)
 
     def look(self):
         threads = 0

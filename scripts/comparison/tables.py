@@ -54,7 +54,8 @@ def same_k(measured):
 
 
 def prices(measured):
-    """What one more in flight takes: the differences between the few and the many of `same_k`."""
+    """What one more in flight takes, from the few and the many of `same_k`: so many rounds of both."""
+    rounds = measured.parameters["rounds"]
     few, many = measured.parameters["in_flight"]
     rows = []
     for language in ("rust", "python"):
@@ -62,9 +63,10 @@ def prices(measured):
             at_few, at_many = (f"{language} {program.model} {k}" for k in (few, many))
             memory = [measured.median(who, "mib") for who in (at_few, at_many)]
             more = "–" if None in memory else f"{number((memory[1] - memory[0]) / (many - few) * 1024, 2)} KiB"
-            beyond = measured.median(at_many) - measured.median(at_few)
-            rows.append([f"{program.unit}, {language.capitalize()}", more, f"{beyond:+.2f} s"])
-    return table(["Model", "Memory of one more in flight", f"Time of {many} at once, beyond that of {few}"], rows)
+            times = [seconds(measured.median(who)) for who in (at_few, at_many)]
+            rows.append([f"{program.unit}, {language.capitalize()}", more, *times])
+    columns = [f"{rounds * k:,} downloads, {k} at once" for k in (few, many)]
+    return table(["Model", "Memory of one more in flight", *columns], rows)
 
 
 def thread_per_site(measured):
@@ -87,8 +89,8 @@ def overhead(measured):
         rows.append([
             f"`{program.crate}`", k[program.model], spread(measured, ours, "per_second"),
             number(measured.median(ours, "cpu") / measured.median(ours, "downloaded") * 1e6),
-            spread(measured, theirs, "per_second"), f"{measured.ratio(ours, theirs, 'per_second'):.1f}",
-            f"{measured.ratio(bare, ours, 'wall'):.2f}" if measured.has(bare) else "–",
+            spread(measured, theirs, "per_second"), range_of(measured.ratios(ours, theirs, "per_second"), ratio),
+            range_of(measured.ratios(bare, ours, "wall"), ratio) if measured.has(bare) else "–",
         ])  # fmt: skip
     head = ["Program", "In flight", "Downloads per second", "CPU µs", "Python's", "Ratio to Python", "To bare reqwest"]
     return table(head, rows)
@@ -100,7 +102,7 @@ def yardsticks(measured):
     for who in ("bare reqwest async", "curl --parallel", "wrk"):
         if measured.has(who):
             name = "bare reqwest" if who.startswith("bare") else f"`{who}`"
-            rows.append([name, spread(measured, who, rate), f"{measured.ratio('rust async', who, rate):.2f}"])
+            rows.append([name, spread(measured, who, rate), range_of(measured.ratios("rust async", who, rate), ratio)])
     return table(["100 in flight", "Downloads per second", "`async-download` ÷ this"], rows)
 
 
@@ -117,7 +119,7 @@ def knees(measured, without_latency):
             f"`{name}`", number(cost * 1e6), cores, number(latency / cost * cores, 2), whole(cores / cost),
             whole(measured.median(f"{who} {best}", "per_second")), f"{best:,}",
         ])  # fmt: skip
-    head = ["Program", "c in µs", "Cores", "Knee: L ÷ c × cores", "Limit per second", "Best measured", "At k"]
+    head = ["Program", "c in µs", "Cores", "Knee: (L ÷ c) × cores", "Limit per second", "Best measured", "At k"]
     return table(head, rows)
 
 
@@ -140,7 +142,8 @@ def kept(measured):
         who = f"rust {program.model}"
         if measured.has(who):
             rates = [spread(measured, name, "per_second") for name in (who, f"{who} few")]
-            rows.append([f"`{program.crate}`", *rates, f"{measured.ratio(who, f'{who} few', 'per_second'):.1f}"])
+            ratios = measured.ratios(who, f"{who} few", "per_second")
+            rows.append([f"`{program.crate}`", *rates, range_of(ratios, ratio)])
     head = ["Downloads per second", "Connections kept", f"At most {few:,} open files", "Ratio"]
     return table(head, rows)
 
@@ -183,9 +186,56 @@ def cpu(measured):
     return table(head, rows) + "\n\n" + note
 
 
+def pythons(measured):
+    """How long one thread takes in each build of Python, and how many times as fast the others are."""
+    rows = []
+    first = next(iter(measured.runs))
+    for build in measured.runs:
+        row = [build, spread(measured, build, "sequential", seconds)]
+        row.append(f"{statistics.median(measured.ratios(build, first, 'sequential')):.2f}")
+        for model in ("threads", "tasks", "interpreters", "processes"):
+            row.append(
+                f"{statistics.median(measured.speed_ups(build, model)):.2f}" if measured.has(build, model) else "–"
+            )
+        rows.append(row)
+    asked = measured.parameters
+    head = ["Python", "The loop", f"Times that of {first.split()[0]}"]
+    head += [
+        f"{asked['workers']} threads",
+        "Tasks",
+        f"{asked['workers']} interpreters",
+        f"{asked['workers']} processes",
+    ]
+    note = (
+        f"{asked['times']} times fib({asked['n']}). "
+        "The four columns on the right are speed-ups over the loop beside them."
+    )
+    return table(head, rows) + "\n\n" + note
+
+
+def pythons_race(measured):
+    """How many of the additions of eight threads are left, in each build of Python."""
+    first = next(iter(measured.runs))
+    statements = [measure for measure in measured.runs[first] if measure.startswith("count")]
+    rows = [[build, *(kept_of(measured, build, statement) for statement in statements)] for build in measured.runs]
+    return table([f"Left of {measured.values(first, 'of')[0]:,}", *(f"`{name}`" for name in statements)], rows)
+
+
+def kept_of(measured, build, statement):
+    """From the fewest to the most, or one number where it is always the same."""
+    kept = sorted(measured.values(build, statement))
+    return whole(kept[0]) if kept[0] == kept[-1] else f"{whole(kept[0])} – {whole(kept[-1])}"
+
+
 def race(measured):
     rows = [[way, spread(measured, "rust", way)] for way in measured.runs["rust"]]
     return table([f"{measured.parameters['threads']} threads", "ns per increment"], rows)
+
+
+def starting(measured):
+    kinds = ["task", "thread", "process"]
+    rows = [[f"a {kind}", *(spread(measured, who, kind) for who in ("rust", "python"))] for kind in kinds]
+    return table(["To start one, and to wait for its end", "µs in Rust", "µs in Python"], rows)
 
 
 def start(measured):
@@ -200,13 +250,15 @@ def builds(measured):
     return table(["First build of", "Crates", "Seconds"], rows)
 
 
-def footer(measured):
+def footer(measured, columns=None):
+    """Where and when it was measured; of which columns, where it is not all of them."""
     machine = measured.machine
     rounds = "one round" if measured.rounds == 1 else f"medians of {measured.rounds} rounds"
     busy = f", with other work going on ({machine['busy_before']:.0%} of the processor)" if is_busy(machine) else ""
     quick = ", in a quick run" if measured.quick else ""
+    which = f"{columns}: " if columns else ""
     return (
-        f"<sub>{machine['date']}, {machine['cores']} cores of {machine['machine']}, {machine['system']}{busy}, "
+        f"<sub>{which}{machine['date']}, {machine['cores']} cores of {machine['machine']}, {machine['system']}{busy}, "
         f"rustc {machine['rustc']}, Python {machine['python']}; {rounds}{quick}, "
         f"by `scripts/compare {measured.name}`.</sub>"
     )
@@ -234,14 +286,26 @@ def seconds(value):
 
 def spread(measured, who, measure="seconds", write=number):
     """The median, and where there were several rounds the smallest and the largest."""
-    values = measured.values(who, measure)
+    return range_of(measured.values(who, measure), write)
+
+
+def range_of(values, write):
     text = write(statistics.median(values))
     return text if len(values) == 1 else f"{text} ({write(min(values))} – {write(max(values))})"
+
+
+def ratio(value):
+    return number(value, 2)
 
 
 def whole(value):
     return "–" if value is None else f"{value:,.0f}"
 
+
+# Of a table with several sources: which columns come from each.
+COLUMNS = {
+    "knees": {"sweep": "Best measured", "overhead": "c, and what follows from it"},
+}
 
 # Name of the block → who writes it, and from which measurements.
 BLOCKS = {
@@ -258,7 +322,10 @@ BLOCKS = {
     "kept": (kept, "kept"),
     "at-once": (at_once, "at-once"),
     "cpu": (cpu, "cpu"),
+    "pythons": (pythons, "pythons"),
+    "pythons-race": (pythons_race, "pythons"),
     "race": (race, "race"),
     "start": (start, "start"),
+    "starting": (starting, "starting"),
     "builds": (builds, "builds"),
 }

@@ -82,8 +82,34 @@ class Peers(unittest.TestCase):
                 command = [sys.executable, ROOT / file]
                 printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
                 self.assertEqual(without_chance(shown), without_chance(printed), file)
+                # What the page shows is of a Python with the GIL; what runs this may be one without.
+                self.assert_what_threads_lose(shown, has_gil=True)
+                self.assert_what_threads_lose(printed, has_gil=getattr(sys, "_is_gil_enabled", lambda: True)())
                 found += 1
         self.assertEqual(found, 2)
+
+    def assert_what_threads_lose(self, text, has_gil):
+        """How much they lose is left to chance. That they lose something is not, nor that one way never does."""
+        for statement, left in re.findall(r"^threads, (.+?) +(\d+) of 800000$", text, re.MULTILINE):
+            loses = statement != "count += 1" or not has_gil
+            with self.subTest(statement, left=left):
+                self.assertGreater(int(left), 0)
+                (self.assertLess if loses else self.assertEqual)(int(left), 800_000)
+
+    def test_lost_update_does_what_it_says(self):
+        # A linter once mended the statement that was to lose updates, and the program went on to print the old one.
+        printed = set()
+        tree = ast.parse((ROOT / "scripts" / "python" / "lost_update.py").read_text(encoding="utf-8"))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+            label = call.values[0].value
+            if label.startswith("threads, "):
+                statement = label.removeprefix("threads, ").strip()
+                function = call.values[1].value.args[0].id
+                body = next(node for node in tree.body if getattr(node, "name", None) == function)
+                additions = [ast.unparse(node) for node in ast.walk(body) if isinstance(node, ast.AugAssign)]
+                self.assertEqual([statement], additions)
+                printed.add(statement)
+        self.assertEqual(printed, {"count += 1", "count += one()"})
 
     def test_an_addition_is_the_three_steps_that_the_first_chapter_says(self):
         names = [step.opname for step in dis.get_instructions("x = x + 1")]
@@ -94,8 +120,8 @@ class Peers(unittest.TestCase):
 
 
 def without_chance(text):
-    """How much threads lose is left to chance, and so is whether they lose anything at all."""
-    return re.sub(r"(?<=^threads)(.*) +\d+ of", r"\1 # of", text, flags=re.MULTILINE)
+    """How much threads lose is left to chance."""
+    return re.sub(r"(?<=^threads, )(.+?) +\d+ of", r"\1 # of", text, flags=re.MULTILINE)
 
 
 class Versions(unittest.TestCase):
@@ -146,10 +172,10 @@ class Tables(unittest.TestCase):
     def test_rounds_of_waiting(self):
         self.assertEqual([measured.expected(160, k, 50) for k in (1, 5, 100, 3)], [8, 1.6, 0.1, 2.7])
 
-    def test_a_ratio_is_that_of_the_rounds(self):
+    def test_ratios_are_those_of_the_rounds(self):
         file = measured.Measured.__new__(measured.Measured)
         file.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
-        self.assertEqual(file.ratio("a", "b"), 2)
+        self.assertEqual(file.ratios("a", "b"), [1, 2, 4])
 
     def test_every_block_has_its_measurements(self):
         for name in tables.BLOCKS:

@@ -9,15 +9,19 @@ import re
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
 from . import CONCURRENT, PROGRAMS, ROOT
-from .machine import PYTHON, cores
+from .machine import PYTHON, build_of, cores
 from .running import BINARIES, Server, download, environment, python, rust, seconds_of, watch
 
 CRATES = ["race-condition", "chess-exhibition", "cpu-bound", *(program.crate for program in PROGRAMS)]
 
+
+# Other interpreters than the one that runs this, by their paths.
+PYTHONS = []
 
 # So many open files are few, and this starts a command that may have no more.
 FEW = 1_024
@@ -243,6 +247,31 @@ def cpu(quick, progress):
     return parameters, interleave(found, quick, progress)
 
 
+def pythons(quick, progress):
+    """Computing and the race in several builds of Python: this one, and those of --python."""
+    n, workers = (22 if quick else 29), cores()
+    builds = {}
+    for path in [sys.executable, *PYTHONS]:
+        name = build_of(path)
+        if name in builds:
+            raise SystemExit(f"{path} is {name}, and so is {builds[name]}")
+        builds[name] = path
+
+    def one(path):
+        def run():
+            command = [path, ROOT / "scripts" / "python" / "cpu_bound.py"]
+            printed = watch([*command, *map(str, ["--n", n, "--times", 20, "--workers", workers])])["printed"]
+            seconds = {line["model"]: line["seconds"] for line in map(json.loads, printed.splitlines())}
+            printed = watch([path, ROOT / "scripts" / "python" / "lost_update.py"])["printed"]
+            left = re.findall(r"^threads, (.+?) +(\d+) of (\d+)$", printed, re.MULTILINE)
+            return seconds | {statement: int(count) for statement, count, _ in left} | {"of": int(left[0][2])}
+
+        return run
+
+    found = {name: one(path) for name, path in builds.items()}
+    return {"n": n, "times": 20, "workers": workers}, interleave(found, quick, progress)
+
+
 def calls(n):
     """How often fib is called for fib(n), itself included: 2 × fib(n + 1) - 1."""
     a, b = 0, 1
@@ -272,6 +301,20 @@ def race(quick, progress):
         return {way: float(cost.replace(",", "")) for way, cost in rows}
 
     return {"threads": 8}, interleave({"rust": run}, quick, progress)
+
+
+def starting(quick, progress):
+    """What it takes to start a task, a thread and a process that do nothing, and to wait for their end."""
+
+    def one(command):
+        def run():
+            rows = re.findall(r"^a (\w+) +([\d.]+) µs$", watch(command)["printed"], re.MULTILINE)
+            return {what: float(microseconds) for what, microseconds in rows}
+
+        return run
+
+    found = {"rust": one([BINARIES / "examples" / "starting"]), "python": one(python("starting"))}
+    return {}, interleave(found, quick, progress)
 
 
 def start(quick, progress):
@@ -314,6 +357,7 @@ def builds(_quick, progress):
 ALL = {
     "race": race,
     "start": start,
+    "starting": starting,
     "lesson": lesson,
     "same-k": same_k,
     "thread-per-site": thread_per_site,
@@ -323,5 +367,6 @@ ALL = {
     "at-once": at_once,
     "sweep": sweep,
     "cpu": cpu,
+    "pythons": pythons,
     "builds": builds,
 }

@@ -1,4 +1,4 @@
-"""Computes fib(n) several times, in four ways: cpu_bound.py --n 30 --times 20 --workers 2"""
+"""Computes fib(n) several times, in every model that this Python has: cpu_bound.py --n 30 --times 20 --workers 2"""
 
 import argparse
 import asyncio
@@ -6,6 +6,12 @@ import json
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from os import cpu_count
+
+try:
+    from concurrent.futures import InterpreterPoolExecutor
+except ImportError:
+    # Python 3.14 is the first that has it.
+    InterpreterPoolExecutor = None
 
 
 def main():
@@ -15,7 +21,10 @@ def main():
     parser.add_argument("--workers", type=int, default=cpu_count())
     options = parser.parse_args()
     jobs = [options.n] * options.times
-    for model in (sequential, threads, tasks, processes):
+    models = [sequential, threads, tasks, processes]
+    if InterpreterPoolExecutor is not None:
+        models.append(interpreters)
+    for model in models:
         started = time.perf_counter()
         answers = model(jobs, options.workers)
         seconds = time.perf_counter() - started
@@ -49,6 +58,11 @@ def tasks(jobs, _workers):
 
 def processes(jobs, workers):
     with ProcessPoolExecutor(max_workers=workers) as executor:
+        return list(executor.map(fib, jobs))
+
+
+def interpreters(jobs, workers):
+    with InterpreterPoolExecutor(max_workers=workers) as executor:
         return list(executor.map(fib, jobs))
 
 
