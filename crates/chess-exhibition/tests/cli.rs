@@ -73,11 +73,11 @@ fn the_first_rounds_are_drawn() {
         picture,
         "\
 from board to board, the first 2 rounds: 2 at once, 2 min 5 s
-board 1 ┣━├───────────────────────────────┣━━├───────────────────────────────
-board 2   ┣━━├───────────────────────────────┣━━├───────────────────────────────
+board 1 ┣━────────────────────────────────┣━─────────────────────────────────
+board 2   ┣━─────────────────────────────────┣━─────────────────────────────────
         └─────────────────────────────────┴──────────────────────────────────┴──
         0 s                               1 min                            2 min
-├── opponent thinks   ┣━━ Judit thinks"
+─── opponent thinks   ┣━━ Judit thinks"
     );
     let svg = fs::read_to_string(file).unwrap();
     assert!(svg.contains("all boards at once, the first 2 rounds"));
