@@ -351,7 +351,7 @@ impl Faults {
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 let counts = Arc::clone(&counts);
-                // A connection that breaks off is the client's affair.
+                // A connection that breaks off is the client's problem.
                 thread::spawn(move || serve(connection, refused, &counts));
             }
         });
@@ -389,7 +389,7 @@ impl Faults {
         format!("https://{}/", self.authority.https(names, 2999).address)
     }
 
-    /// Who has signed all certificates but the self-signed one, as PEM.
+    /// Who has signed all certificates except the self-signed one, as PEM.
     pub fn authority(&self) -> String {
         self.authority.certificate()
     }
