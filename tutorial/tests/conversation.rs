@@ -247,6 +247,17 @@ fn commands_name_crates_and_examples_that_exist() {
 }
 
 #[test]
+fn whoever_has_a_limit_is_shown_how_to_keep_to_it() {
+    let limited: Vec<_> =
+        paths().into_iter().filter(|(letters, _)| letters.starts_with("caa")).collect();
+    assert_eq!(limited.len(), 3);
+    for (_, Recommendation { title, commands, .. }) in limited {
+        assert!(title.starts_with("Pace it and bound it, with "), "{title}");
+        assert!(commands.iter().any(|command| command.ends_with(" third-party-api")), "{title}");
+    }
+}
+
+#[test]
 fn each_path_can_be_taken() {
     for (answers, Recommendation { title, chapters, commands, .. }) in paths() {
         let seen =
