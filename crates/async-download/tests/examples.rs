@@ -143,6 +143,24 @@ a task, its runtime dropped:            cancelled
     );
 }
 
+/// With n futures in one task, 128 get on in each turn, and the others are polled in vain: beside the
+/// two polls that each future needs, these are n - 128, n - 2 x 128, and so on.
+#[test]
+fn join_all_polls_in_vain_where_many_are_ready_at_once() {
+    prints(
+        "join-all",
+        "\
+futures  polls by join_all  polls in a JoinSet
+    100                200                 200
+  1,000              5,416               2,000
+ 10,000            405,632              20,000
+",
+    );
+    let in_vain = |n: usize| (1..=n / 128).map(|turn| n - turn * 128).sum::<usize>();
+    assert_eq!(2_000 + in_vain(1_000), 5_416);
+    assert_eq!(20_000 + in_vain(10_000), 405_632);
+}
+
 #[test]
 fn every_item_arrives_from_a_limited_api() {
     let run = program().example("third-party-api", [""; 0]).run().exits_with(0);
