@@ -144,6 +144,8 @@ fn it_ends_early_with_the_score_so_far() {
         assert_eq!(scores(&seen), ["01 What concurrency is 1 of 1", "In all 1 of 1"]);
         assert!(seen.ends_with("\n\nTo go on later, begin with --from 2\n"), "{seen}");
     }
+    let seen = run(QUIZ, &["--chapter", "3", "--chapter", "04"], "a\nq\n");
+    assert!(seen.ends_with("\nTo go on later, begin with --chapter 3 --chapter 04 --from 8\n"));
     assert!(run(QUIZ, &[], "").ends_with("\nNo question was answered.\n"));
 }
 
