@@ -186,18 +186,18 @@ static MEASURE: Recommendation = Recommendation {
 
 static PACED_TASKS: Recommendation = Recommendation {
     title: "Pace it and bound it, with tasks",
-    why: "No model gets more out of the other side than it allows. A ticker keeps to so many requests \
-         a second. A bound does not: the next request begins as soon as an answer is there. Have \
-         both, wait when you are told to, and set a deadline.",
+    why: "No model gets more out of the other side than it allows. A ticker keeps to a rate. A bound \
+         does not: the next request begins as soon as an answer is there. Have both, wait when you \
+         are told to, and set a deadline.",
     chapters: &["11-when-a-site-fails", "07-when-async-bites"],
     commands: &["cargo run -p async-download --example third-party-api"],
 };
 
 static PACED_THREADS: Recommendation = Recommendation {
     title: "Pace it and bound it, with a pool of threads",
-    why: "The pool is the bound: as many threads as requests are allowed at once. It does not keep to \
-         so many a second, so each thread also waits for its turn, which comes ten times a second \
-         where ten are allowed. Wait when you are told to, and set a deadline.",
+    why: "The pool is the bound: as many threads as requests are allowed at once. It is no \
+         rate, so each thread also waits for its turn: ten turns a second for all of them, where \
+         ten requests are allowed. Wait when you are told to, and set a deadline.",
     chapters: &["11-when-a-site-fails", "03-threaded-download"],
     commands: &[
         "cargo run -p threaded-download -- --concurrency 5",

@@ -61,7 +61,7 @@ struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "55", value_parser = milliseconds)]
     opponent_seconds: Duration,
 
-    /// Play from board to board in real time, so many times faster, 1 to 1,000
+    /// Play from board to board in real time, this many times faster, 1 to 1,000
     #[arg(long, value_name = "TIMES", value_parser = times)]
     speed: Option<u32>,
 
