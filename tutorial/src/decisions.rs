@@ -97,9 +97,25 @@ static RATE: Question = Question {
     answers: &[
         Answer {
             text: "Yes: it allows so many requests a second, or so many at once.",
-            next: Recommend(&BOUND),
+            next: Ask(&LIBRARY_UNDER_A_LIMIT),
         },
         Answer { text: "No, or the limit is far away.", next: Ask(&WAITS) },
+    ],
+};
+
+static LIBRARY_UNDER_A_LIMIT: Question = Question {
+    text: "Must it call a library that blocks, or is there an async one?",
+    answers: &[
+        Answer { text: "There is an async one.", next: Recommend(&PACED_TASKS) },
+        Answer { text: "There is one that blocks, and no other.", next: Ask(&CRASH_UNDER_A_LIMIT) },
+    ],
+};
+
+static CRASH_UNDER_A_LIMIT: Question = Question {
+    text: "Can that library abort or damage memory, and must the program outlive it?",
+    answers: &[
+        Answer { text: "No.", next: Recommend(&PACED_THREADS) },
+        Answer { text: "Yes.", next: Recommend(&PACED_PROCESSES) },
     ],
 };
 
@@ -168,13 +184,37 @@ static MEASURE: Recommendation = Recommendation {
     commands: &["cargo run --release -p sync-download -- --quiet --repeat 10 --timeline always"],
 };
 
-static BOUND: Recommendation = Recommendation {
-    title: "Bound it to what the other side allows",
-    why: "No model gets more out of it than that. As many in flight as the requests a second that \
-         it allows, times the seconds that one takes, are enough; wait when it says so, and set a \
-         deadline. Threads do for a few, async for many.",
+static PACED_TASKS: Recommendation = Recommendation {
+    title: "Pace it and bound it, with tasks",
+    why: "No model gets more out of the other side than it allows. A ticker keeps to a rate. A bound \
+         does not: the next request begins as soon as an answer is there. Have both, wait when you \
+         are told to, and set a deadline.",
     chapters: &["11-when-a-site-fails", "07-when-async-bites"],
     commands: &["cargo run -p async-download --example third-party-api"],
+};
+
+static PACED_THREADS: Recommendation = Recommendation {
+    title: "Pace it and bound it, with a pool of threads",
+    why: "The pool is the bound: as many threads as requests are allowed at once. It is no \
+         rate, so each thread also waits for its turn: ten turns a second for all of them, where \
+         ten requests are allowed. Wait when you are told to, and set a deadline.",
+    chapters: &["11-when-a-site-fails", "03-threaded-download"],
+    commands: &[
+        "cargo run -p threaded-download -- --concurrency 5",
+        "cargo run -p async-download --example third-party-api",
+    ],
+};
+
+static PACED_PROCESSES: Recommendation = Recommendation {
+    title: "Pace it and bound it, with a pool of processes",
+    why: "An abort or a memory fault ends one worker, and another one takes its place. The parent \
+         hands out the work, so it keeps the pace: ten pieces a second where ten requests are \
+         allowed. When a worker is told to wait, the parent has to know.",
+    chapters: &["11-when-a-site-fails", "08-multiprocess-download"],
+    commands: &[
+        "cargo run -p multiprocess-download",
+        "cargo run -p async-download --example third-party-api",
+    ],
 };
 
 static THREADS: Recommendation = Recommendation {

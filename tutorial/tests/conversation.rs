@@ -144,6 +144,8 @@ fn it_ends_early_with_the_score_so_far() {
         assert_eq!(scores(&seen), ["01 What concurrency is 1 of 1", "In all 1 of 1"]);
         assert!(seen.ends_with("\n\nTo go on later, begin with --from 2\n"), "{seen}");
     }
+    let seen = run(QUIZ, &["--chapter", "3", "--chapter", "04"], "a\nq\n");
+    assert!(seen.ends_with("\nTo go on later, begin with --chapter 3 --chapter 04 --from 8\n"));
     assert!(run(QUIZ, &[], "").ends_with("\nNo question was answered.\n"));
 }
 
@@ -243,6 +245,17 @@ fn commands_name_crates_and_examples_that_exist() {
             };
             assert!(root().join("crates").join(file).is_file(), "{title}: {command}");
         }
+    }
+}
+
+#[test]
+fn whoever_has_a_limit_is_shown_how_to_keep_to_it() {
+    let limited: Vec<_> =
+        paths().into_iter().filter(|(letters, _)| letters.starts_with("caa")).collect();
+    assert_eq!(limited.len(), 3);
+    for (_, Recommendation { title, commands, .. }) in limited {
+        assert!(title.starts_with("Pace it and bound it, with "), "{title}");
+        assert!(commands.iter().any(|command| command.ends_with(" third-party-api")), "{title}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of work when whoever started it lets go of it: a drop guard in the work tells.
+//! What happens to work when whoever started it drops it: a guard in the work tells how it ended.
 //!
 //! ```sh
 //! cargo run -p async-download --example cancel

@@ -30,3 +30,13 @@ fn spawned_tasks_are_bounded_too() {
     assert_eq!(server.stats().most_in_flight, 100);
     assert_eq!(server.stats().requests, 160);
 }
+
+#[test]
+fn one_in_flight_can_be_more_than_ten_a_second() {
+    let server = test_support::prompt();
+    let arguments = ["-q", "--json", "-c", "1", "-n", "400", &server.url("/limited")];
+    let (_, summary) = program().with(arguments).run().exits_with(1).json();
+    // None would be refused if each took a tenth of a second.
+    assert!(summary["kinds"]["http-status"].as_u64().unwrap() > 0, "{summary}");
+    assert_eq!(server.stats().most_in_flight, 1);
+}

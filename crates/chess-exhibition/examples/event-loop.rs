@@ -26,7 +26,7 @@ fn main() {
         };
         let Some(mut task) = tasks.remove(&number) else { continue };
         show(&format!("task {number} runs"), &ready, &tasks);
-        let waker = Arc::new(TaskWaker(number, wake.clone())).into();
+        let waker = Arc::new(TaskWaker { number, wake: wake.clone() }).into();
         // It runs until it is done, or has to wait for something.
         if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
             tasks.insert(number, task);
@@ -40,16 +40,6 @@ async fn count(timers: &Timers) {
     println!("  Two");
 }
 
-/// What a task leaves behind where it waits.
-struct TaskWaker(usize, mpsc::Sender<usize>);
-
-impl Wake for TaskWaker {
-    fn wake(self: Arc<Self>) {
-        println!("task {} is ready", self.0);
-        let _ = self.1.send(self.0);
-    }
-}
-
 /// The time since the start, as the loop knows it, and who waits for when.
 #[derive(Default)]
 struct Timers {
@@ -60,21 +50,36 @@ struct Timers {
 impl Timers {
     async fn sleep(&self, time: Duration) {
         let end = self.now.get() + time;
+        // Called whenever the task is polled, with the waker of the task.
         poll_fn(|context| {
             if self.now.get() >= end {
                 return Poll::Ready(());
             }
-            self.waiting.borrow_mut().entry(end).or_default().push(context.waker().clone());
+            let waker = context.waker().clone();
+            self.waiting.borrow_mut().entry(end).or_default().push(waker);
             Poll::Pending
         })
         .await;
     }
 
-    /// Sleeps until the first timer ends, and wakes those who wait for it.
+    /// Sleeps until the first timer ends, and calls the wakers that were left with it.
     fn wait(&self) {
         let Some((end, wakers)) = self.waiting.borrow_mut().pop_first() else { return };
         thread::sleep(end.saturating_sub(self.now.replace(end)));
         wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// What a task leaves behind where it waits. A call puts the task on the ready list again.
+struct TaskWaker {
+    number: usize,
+    wake: mpsc::Sender<usize>,
+}
+
+impl Wake for TaskWaker {
+    fn wake(self: Arc<Self>) {
+        println!("task {} is ready", self.number);
+        let _ = self.wake.send(self.number);
     }
 }
 

@@ -61,7 +61,7 @@ struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "55", value_parser = milliseconds)]
     opponent_seconds: Duration,
 
-    /// Play from board to board in real time, so many times faster, 1 to 1,000
+    /// Play from board to board in real time, this many times faster, 1 to 1,000
     #[arg(long, value_name = "TIMES", value_parser = times)]
     speed: Option<u32>,
 
@@ -101,13 +101,15 @@ fn run() -> Result<ExitCode> {
         seconds(exhibition.judit),
         seconds(exhibition.opponent)
     ));
-    let timelines = match options.speed {
+    let (timelines, table) = match options.speed {
         None => compare(&exhibition)?,
         Some(speed) => perform(&exhibition, speed)?,
     };
+    // The picture is higher than many terminals, so what it leads to comes after it.
     if options.timeline.is_now() {
-        say(&format!("\n{}", timelines[0].to_text(picture::width())));
+        say(&format!("{}\n", timelines[0].to_text(picture::width())));
     }
+    say(&table);
     if let Some(Err(error)) = picture.map(|picture| picture.save(&to_svg(&timelines))) {
         complain(&format!("error: {error:#}"));
         return Ok(ExitCode::FAILURE);
@@ -115,9 +117,10 @@ fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Plays in all ways, and returns the pictures of those in which games are in progress together.
-fn compare(exhibition: &Exhibition) -> Result<Vec<Timeline>> {
-    say(HEAD);
+/// Plays in all ways. Returns the pictures of those in which games are in progress together, and
+/// what there is to say about all of them.
+fn compare(exhibition: &Exhibition) -> Result<(Vec<Timeline>, String)> {
+    let mut table = HEAD.to_owned();
     let start = Instant::now();
     let mut on_the_clock = Duration::ZERO;
     let mut timelines = Vec::new();
@@ -126,23 +129,23 @@ fn compare(exhibition: &Exhibition) -> Result<Vec<Timeline>> {
         // shortest wait when nobody has.
         let event_loop = Builder::new_current_thread().enable_time().start_paused(true).build()?;
         let played = event_loop.block_on(way.play(*exhibition, 1, |_, _| ()));
-        say(&row(way, exhibition, played.last_move, played.last_reply));
+        table += &row(way, exhibition, played.last_move, played.last_reply);
         on_the_clock += played.last_reply;
         timelines.push(played.timeline);
     }
-    say(&format!(
+    let notes = format!(
         "\nOne Judit needs {} for {}. The last way is wrong: it has a Judit for every board.\n\
          The clock jumped from move to move: {} passed in {:.3} seconds.\n",
         clock(exhibition.thinking()),
         plural(exhibition.all_moves(), "move"),
         clock(on_the_clock),
         start.elapsed().as_secs_f64()
-    ));
-    Ok(timelines.split_off(1))
+    );
+    Ok((timelines.split_off(1), table + &notes))
 }
 
 /// Plays from board to board in real time, this many times faster.
-fn perform(exhibition: &Exhibition, speed: u32) -> Result<Vec<Timeline>> {
+fn perform(exhibition: &Exhibition, speed: u32) -> Result<(Vec<Timeline>, String)> {
     let event_loop = Builder::new_current_thread().enable_time().build()?;
     let way = Way::BoardToBoard;
     let played = event_loop.block_on(way.play(*exhibition, speed, |round, at| {
@@ -150,12 +153,13 @@ fn perform(exhibition: &Exhibition, speed: u32) -> Result<Vec<Timeline>> {
     }));
     let (last_move, last_reply) =
         (whole_seconds(played.last_move), whole_seconds(played.last_reply));
-    say(&format!(
-        "\n{HEAD}{}\n\
+    say("\n");
+    let table = format!(
+        "{HEAD}{}\n\
          Real timers are a millisecond or two late, and on this clock that is {speed} times as much.\n",
         row(way, exhibition, last_move, last_reply)
-    ));
-    Ok(vec![played.timeline])
+    );
+    Ok((vec![played.timeline], table))
 }
 
 const HEAD: &str = "                           Judit's last move   last reply   formula\n";

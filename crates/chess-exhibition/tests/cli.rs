@@ -65,17 +65,19 @@ fn the_first_rounds_are_drawn() {
     )
     .run()
     .exits_with(0);
-    let (_, picture) = run.stdout.split_once("seconds.\n\n").unwrap();
+    let (_, rest) = run.stdout.split_once(" for a reply.\n\n").unwrap();
+    // The answer comes last, where it is seen in a terminal of any height.
+    let (picture, table) = rest.split_once("\n\n").unwrap();
+    assert!(table.starts_with("          ") && table.ends_with(" seconds.\n"), "{table}");
     assert_eq!(
         picture,
         "\
 from board to board, the first 2 rounds: 2 at once, 2 min 5 s
-board 1 ┣━├───────────────────────────────┣━━├───────────────────────────────
-board 2   ┣━━├───────────────────────────────┣━━├───────────────────────────────
+board 1 ┣━────────────────────────────────┣━─────────────────────────────────
+board 2   ┣━─────────────────────────────────┣━─────────────────────────────────
         └─────────────────────────────────┴──────────────────────────────────┴──
         0 s                               1 min                            2 min
-├── opponent thinks   ┣━━ Judit thinks
-"
+─── opponent thinks   ┣━━ Judit thinks"
     );
     let svg = fs::read_to_string(file).unwrap();
     assert!(svg.contains("all boards at once, the first 2 rounds"));

@@ -86,7 +86,7 @@ impl Job {
         Duration::from_micros(u64::try_from(nanoseconds / 1_000).unwrap_or(u64::MAX))
     }
 
-    /// What the time grows with. `fib` makes as many calls as its answer is large, but for a factor.
+    /// What the time grows with. The calls of `fib` are in proportion to its answer.
     fn steps(self) -> u128 {
         match self.kind {
             Kind::Fib => self.expected().unwrap_or(u128::MAX),

@@ -61,7 +61,8 @@ pub fn foot(series: Series, answer: u128, cores: usize) -> String {
     format!(
         "\nEvery answer was {}, as it has to be.\n\
          {} on {}: {}, so the best possible speed-up is {} / {rounds} = {best:.2},\n\
-         and no more than the number of cores, {cores}. More is noise; less, and somebody else computes too.\n",
+         and no more than the number of cores, {cores}. More than that is noise.\n\
+         Less, in a model that uses all cores, means that other programs used them too.\n",
         grouped(answer),
         plural(times, "job"),
         plural(workers, "worker"),
@@ -126,7 +127,8 @@ mod tests {
             foot(20, 3),
             "\nEvery answer was 24,157,817, as it has to be.\n\
              20 jobs on 3 workers: 7 rounds, so the best possible speed-up is 20 / 7 = 2.86,\n\
-             and no more than the number of cores, 4. More is noise; less, and somebody else computes too.\n"
+             and no more than the number of cores, 4. More than that is noise.\n\
+             Less, in a model that uses all cores, means that other programs used them too.\n"
         );
         assert!(foot(20, 2).contains("20 jobs on 2 workers: 10 rounds"));
         assert!(foot(20, 2).contains(" 20 / 10 = 2.00,"));

@@ -83,7 +83,7 @@ fn the_table_has_a_row_for_each_model() {
     assert!(
         lines[13].starts_with("20 jobs on 3 workers: 7 rounds, so the best possible speed-up ")
     );
-    assert_eq!(lines.len(), 15);
+    assert_eq!(lines.len(), 16);
     assert_eq!(run.stderr, "");
 }
 

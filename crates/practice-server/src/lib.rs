@@ -171,7 +171,7 @@ async fn serve(connection: TcpStream, server: &Server) {
     let mut connection = TimeoutStream::new(connection);
     connection.set_write_timeout(Some(patience));
     let counted = AtomicBool::new(false);
-    // A connection that breaks off is the client's affair.
+    // A connection that breaks off is the client's problem.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)

@@ -131,7 +131,7 @@ fn nobody_holds_a_connection_without_reading() {
     let address = server.url("").replace("http://", "");
     let mut connection = TcpStream::connect(address).unwrap();
     let request = b"GET /jython HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
-    // Far longer than it takes: then the server waits for ever.
+    // Far longer than it takes: then the server waits forever.
     connection.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
     let mut requests = std::iter::repeat_with(|| connection.write_all(&request));
     let refused = requests.find_map(Result::err).unwrap();

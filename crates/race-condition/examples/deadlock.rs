@@ -29,7 +29,7 @@ fn outcome(orders: [(&Lock, &Lock); 2], seconds: u64) -> &'static str {
     for (first, second) in orders {
         let (first, second) = (Arc::clone(first), Arc::clone(second));
         let (done, meeting) = (done.clone(), Arc::clone(&meeting));
-        // Not in a scope, which would wait for these threads, and so for ever.
+        // Not in a scope: it would wait for these threads forever.
         thread::spawn(move || {
             let _first = first.lock().unwrap_or_else(PoisonError::into_inner);
             if can_meet {

@@ -10,9 +10,9 @@ use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::sync::{Barrier, Mutex, mpsc};
 use crate::thread;
 
-/// How often each thread lets the others go first, in the broken way. Not every time, because on a
+/// In how many of its additions a thread steps aside, in the broken way. Not in all, because on a
 /// machine that is busy with something else, each of these can take some milliseconds.
-const INVITATIONS: usize = 50;
+pub const INVITATIONS: usize = 50;
 
 /// Broken. No data race, since every step is atomic, but a race condition: the steps are two.
 pub fn load_then_store(threads: usize, increments: usize) -> u64 {

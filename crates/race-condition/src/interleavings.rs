@@ -11,6 +11,8 @@ use common::text::{grouped, plural};
 
 const MOST_ORDERS: u64 = 50_000;
 const MOST_STEPS: usize = 16;
+/// In one line of words. More would not fit into a terminal, so they are signs.
+const MOST_IN_WORDS: usize = 4;
 
 /// All orders of the steps of some threads.
 pub struct Orders {
@@ -78,14 +80,17 @@ impl Orders {
     /// Prints an order in each line, and how they end.
     pub fn show(&self) {
         let expected = (self.threads * self.increments) as u64;
+        let is_short = self.threads * self.increments * 2 <= MOST_IN_WORDS;
+        let spell: fn(Step) -> String = if is_short { Step::in_words } else { Step::in_signs };
+        let signs = if is_short { "" } else { "A←0: A loads 0   A→1: A stores 1\n" };
         say(&format!(
-            "{}, {} each, every one a load and a store: {}\n\n",
+            "{}, {} each, every one a load and a store: {}\n{signs}\n",
             plural(self.threads, "thread"),
             plural(self.increments, "increment"),
             plural(self.all.len(), "order"),
         ));
         for (number, order) in (1..).zip(&self.all) {
-            let steps: String = order.steps.iter().map(|step| step.in_words()).collect();
+            let steps: String = order.steps.iter().copied().map(spell).collect();
             let ending = match expected - order.total {
                 0 => format!("ends at {}", order.total),
                 lost => format!("ends at {}, {lost} lost", order.total),
@@ -138,14 +143,22 @@ fn choose(n: u64, k: u64) -> u64 {
 
 impl Step {
     fn in_words(self) -> String {
-        // Sixteen steps are those of eight threads at most.
-        const NAMES: [char; 8] = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
         match self {
             Self::Load { thread, seen } => format!("{} loads {seen}    ", NAMES[thread]),
             Self::Store { thread, stored } => format!("{} stores {stored}   ", NAMES[thread]),
         }
     }
+
+    fn in_signs(self) -> String {
+        match self {
+            Self::Load { thread, seen } => format!("{}←{seen}  ", NAMES[thread]),
+            Self::Store { thread, stored } => format!("{}→{stored}  ", NAMES[thread]),
+        }
+    }
 }
+
+/// Sixteen steps are those of eight threads at most.
+const NAMES: [char; 8] = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
 
 #[cfg(test)]
 mod tests {

@@ -97,14 +97,19 @@ fn compare(threads: usize, increments: usize) {
         let (total, lost) = (grouped(total), grouped(expected - total));
         say(&format!("{way:<17} {total:>12} {lost:>12} {nanoseconds:>18.1}\n"));
     }
-    let invitation = if threads > 1 { INVITATION } else { "" };
-    let notes = format!("{invitation}{}", debug_build_note());
+    let mut notes = debug_build_note().to_owned();
+    if threads > 1 {
+        notes = invitation() + &notes;
+    }
     if !notes.is_empty() {
         say(&format!("\n{notes}"));
     }
 }
 
-const INVITATION: &str = "\
-The first way is invited to lose: all threads start together, and the first times each
-lets the others go first between its load and its store.
-";
+fn invitation() -> String {
+    format!(
+        "The first way is invited to lose. All threads start together, and in its first {}\n\
+         additions each one steps aside between its load and its store.\n",
+        counters::INVITATIONS
+    )
+}

@@ -74,8 +74,24 @@ fn all_orders_of_two_threads_are_shown() {
      2       0       2
 "
     );
+}
+
+#[test]
+fn many_steps_fit_into_a_line() {
+    let two = run(&["--interleavings", "--increments", "2"]).exits_with(0).stdout;
+    let start = "\
+2 threads, 2 increments each, every one a load and a store: 70 orders
+A←0: A loads 0   A→1: A stores 1
+
+     1  A←0  A→1  A←1  A→2  B←2  B→3  B←3  B→4   ends at 4
+     2  A←0  A→1  A←1  B←1  A→2  B→2  B←2  B→3   ends at 3, 1 lost
+";
+    assert!(two.starts_with(start), "{two}");
     let many = run(&["--interleavings", "--threads", "3", "--increments", "2"]).exits_with(0);
-    assert_eq!(many.stdout.lines().filter(|line| line.contains(" ends at ")).count(), 34_650);
+    let orders = many.stdout.lines().filter(|line| line.contains(" ends at "));
+    assert_eq!(orders.clone().count(), 34_650);
+    assert!(orders.chain(two.lines()).all(|line| line.chars().count() <= 100));
+    assert!(two.lines().all(|line| line.chars().count() <= 80));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Downloads as the programs do, but for one mistake, so that it can be seen that the tests notice.
+//! Downloads as the programs do, with one mistake, to show that the tests notice it.
 //!
 //! ```sh
 //! KNOWN_BAD=errors-swallowed cargo run -p test-support --example known-bad

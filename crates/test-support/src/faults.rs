@@ -133,17 +133,17 @@ faults! {
         Path("drip", |client| {
             client.ok("content-length: 1000000\r\n", b"")?.repeat(b"x", DRIP)
         }, Wait);
-    TooLong, "ok", BYTES, "more bytes than announced: they do not count":
+    TooLong, "ok", BYTES, "more bytes than announced":
         Path("too-long", |client| client.ok(LAST, &[PAGE, PAGE].concat()), Close);
     UntilFin, "ok", BYTES, "a page of no announced length, until the close":
         Path("until-fin", |client| client.ok(CLOSE, PAGE), Close);
     UntilReset, "reset", 0, "a page of no announced length, until the reset":
         Path("until-reset", |client| client.ok(CLOSE, PAGE), Reset);
-    Gzip, "ok", BYTES, "a page that says it is compressed: counted as received":
+    Gzip, "ok", BYTES, "a page that says it is compressed, and is not":
         Path("gzip", |client| {
             client.ok(&format!("{KEEP}content-encoding: gzip\r\n"), PAGE)
         }, NextRequest);
-    Largest, "ok", LIMIT, "10 MiB, the most that is allowed":
+    Largest, "ok", LIMIT, "10 MiB":
         Path("largest", |client| {
             client.ok(&format!("content-length: {LIMIT}\r\n{CLOSE}"), b"")?.limit()
         }, Close);
@@ -351,7 +351,7 @@ impl Faults {
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 let counts = Arc::clone(&counts);
-                // A connection that breaks off is the client's affair.
+                // A connection that breaks off is the client's problem.
                 thread::spawn(move || serve(connection, refused, &counts));
             }
         });
@@ -389,7 +389,7 @@ impl Faults {
         format!("https://{}/", self.authority.https(names, 2999).address)
     }
 
-    /// Who has signed all certificates but the self-signed one, as PEM.
+    /// Who has signed all certificates except the self-signed one, as PEM.
     pub fn authority(&self) -> String {
         self.authority.certificate()
     }

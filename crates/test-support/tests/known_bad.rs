@@ -32,7 +32,7 @@ fn known_bad(mistake: &str) -> KnownBad {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let test = std::env::current_exe().unwrap();
     let example = test.ancestors().nth(2).unwrap().join("examples/known-bad");
-    assert!(example.exists(), "cargo test builds the examples, but for --test");
+    assert!(example.exists(), "cargo test builds the examples, except with --test");
     let folder = folder(&format!("known-bad-{}", NUMBER.fetch_add(1, Relaxed)));
     let script = folder.join(mistake);
     write_script(&script, &format!(r#"KNOWN_BAD={mistake} exec "{}" "$@""#, example.display()));

@@ -31,7 +31,8 @@ Exit codes: 0 the score is told, 1 nothing can be written to stdout, 2 an option
 second Ctrl-C, 141 the reader of stdout went away";
 
 fn main() {
-    let questions = choose(&Options::parse()).unwrap_or_else(|problem| {
+    let options = Options::parse();
+    let questions = choose(&options).unwrap_or_else(|problem| {
         Options::command().error(ErrorKind::ValueValidation, problem).exit()
     });
     let conversation = Conversation::begin();
@@ -46,7 +47,9 @@ fn main() {
     }
     show(&results);
     if let Some(next) = questions.get(results.len()).filter(|_| !results.is_empty()) {
-        say(&format!("\nTo go on later, begin with --from {}\n", next.number));
+        let chapters = options.chapter.iter().map(|number| format!("--chapter {number} "));
+        let chapters: String = chapters.collect();
+        say(&format!("\nTo go on later, begin with {chapters}--from {}\n", next.number));
     }
 }
 

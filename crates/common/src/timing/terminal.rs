@@ -1,17 +1,26 @@
+use std::iter;
+
 use super::axis::Axis;
 use super::timeline::{Activity, Row, Timeline, cut};
+use crate::text::grouped;
 
 const MOST_ROWS: usize = 24;
 const LEAST_WIDTH: usize = 40;
 const MOST_WIDTH: usize = 1_000;
 const COLUMNS_PER_TICK: usize = 12;
+/// For each span, on an average row.
+const LEAST_COLUMNS: usize = 2;
 
 impl Timeline {
     /// Draws the timeline for a terminal: a row for each worker, several where several of its
     /// spans are in progress at once, at most 24 in all; below them the time and a legend.
     ///
     /// Every span has a mark at its start: `├──` while waiting, `┣━━` while working, `╳╌╌` when it
-    /// failed. Marks hide lines, and among marks the greater [`Activity`] wins.
+    /// failed. Marks hide lines, and among marks the greater [`Activity`] wins. Waiting that begins
+    /// where work ends needs no mark: the line says it.
+    ///
+    /// Where there are fewer than two columns for a span, marks would be all that is seen. Then there
+    /// is one line as long as anything is in progress, `━━━`, and the last line says so.
     ///
     /// No line has more than `width` characters, of which 40 are the least and 1,000 the most, or
     /// ends with a blank. Every line ends with a newline.
@@ -33,33 +42,56 @@ impl Timeline {
         let indent = names.max().unwrap_or(0);
         let columns = width - indent - 1;
         let axis = Axis::new(self.end());
-        for rows_of_worker in rows.chunk_by(|row, next| row.worker == next.worker) {
-            let mut name = self.name_of_worker(rows_of_worker[0].worker);
-            for row in rows_of_worker {
-                lines.push(format!("{name:>indent$} {}", draw_row(row, axis, columns)));
-                name.clear();
-            }
+        let is_dense = self.spans().len() * LEAST_COLUMNS > columns * all;
+        let drawn: Vec<_> = rows.iter().map(|row| draw_row(row, axis, columns, is_dense)).collect();
+        let mut last_worker = None;
+        for (row, drawn) in rows.iter().zip(&drawn) {
+            let is_new = last_worker.replace(row.worker) != Some(row.worker);
+            let name = if is_new { self.name_of_worker(row.worker) } else { String::new() };
+            lines.push(format!("{name:>indent$} {drawn}"));
         }
         for line in draw_axis(axis, columns) {
             lines.push(format!("{:indent$} {line}", ""));
         }
         lines.extend(self.left_out(rows.len(), all));
-        lines.push(self.legend().map(sample).collect::<Vec<_>>().join("   "));
+        let samples = self.legend().map(|(activity, name)| {
+            let strokes = strokes(activity, is_dense);
+            format!("{} {name}", sample(strokes, &drawn))
+        });
+        lines.push(samples.collect::<Vec<_>>().join("   "));
+        if is_dense {
+            let spans = grouped(self.spans().len());
+            lines.push(format!(
+                "{spans} bars are too many for this width: with fewer, each can be seen."
+            ));
+        }
     }
 }
 
-fn draw_row(row: &Row, axis: Axis, columns: usize) -> String {
+fn draw_row(row: &Row, axis: Axis, columns: usize, is_dense: bool) -> String {
+    let position = |time| axis.position(time, columns);
     let mut cells = vec![' '; columns];
-    for span in &row.spans {
-        let (start, end) = (axis.position(span.start, columns), axis.position(span.end, columns));
-        cells[start..end].fill(strokes(span.activity).1);
-    }
-    let mut marks = row.spans.clone();
-    marks.sort_by_key(|span| span.activity);
-    for span in marks {
+    let before = iter::once(None).chain(row.spans.iter().map(Some));
+    let mut spans: Vec<_> = before.zip(&row.spans).collect();
+    spans.sort_by_key(|(_, span)| span.activity);
+    for (before, span) in spans {
+        let (mark, line) = strokes(span.activity, is_dense);
+        let work = before.filter(|before| {
+            (before.activity, span.activity) == (Activity::Working, Activity::Waiting)
+                && before.end == span.start
+        });
         // A span that starts at the very end of the axis is marked in the last column.
-        let start = axis.position(span.start, columns).min(columns - 1);
-        cells[start] = strokes(span.activity).0;
+        let start = position(work.unwrap_or(span).start).min(columns - 1);
+        // Work has its own length, so that moves of the same time look the same. Waiting that follows
+        // it is drawn first, from where the work starts, so that no gap is left between the two.
+        let end = match span.activity {
+            Activity::Working => start + position(span.end.saturating_sub(span.start)),
+            Activity::Waiting | Activity::Failed => position(span.end).max(start),
+        };
+        cells[start..end].fill(line);
+        if work.is_none() {
+            cells[start] = mark;
+        }
     }
     cells.into_iter().collect()
 }
@@ -79,15 +111,22 @@ fn draw_axis(axis: Axis, columns: usize) -> [String; 2] {
     [ruler.into_iter().collect(), labels]
 }
 
-fn sample((activity, name): (Activity, &str)) -> String {
-    let (mark, line) = strokes(activity);
-    format!("{mark}{line}{line} {name}")
+/// What an activity looks like in these rows: a mark and two pieces of a line, as far as they occur.
+fn sample((mark, line): (char, char), rows: &[String]) -> String {
+    let occurs = |stroke| rows.iter().any(|row| row.contains(stroke));
+    match (occurs(mark), occurs(line)) {
+        (true, true) => format!("{mark}{line}{line}"),
+        (true, false) => mark.to_string(),
+        (false, _) => format!("{line}{line}{line}"),
+    }
 }
 
 /// The mark at the start of a span, and the line that follows it.
-fn strokes(activity: Activity) -> (char, char) {
+fn strokes(activity: Activity, is_dense: bool) -> (char, char) {
     match activity {
+        Activity::Waiting if is_dense => ('━', '━'),
         Activity::Waiting => ('├', '─'),
+        Activity::Working if is_dense => ('█', '█'),
         Activity::Working => ('┣', '━'),
         Activity::Failed => ('╳', '╌'),
     }
@@ -188,32 +227,62 @@ worker 2          ├───────────────────�
             &timeline,
             "\
 Chess: 2 at once, 2 min
-board 1 ┣━├───────────────────────┣━
-board 2   ┣━├───────────────────────┣━    ╳╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+board 1 ┣━────────────────────────┣━
+board 2   ┣━────────────────────────┣━    ╳╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
         └─────────────────────────┴────────────────────────┴
         0 s                       1 min                2 min
-├── waiting   ┣━━ Judit's move   ╳╌╌ failed
+─── waiting   ┣━━ Judit's move   ╳╌╌ failed
 ",
         );
     }
 
     #[test]
-    fn marks_of_dense_spans_hide_lines_and_failures_hide_marks() {
+    fn spans_too_short_to_be_seen_are_one_line_and_failures_stay() {
         let mut timeline = Timeline::new("Dense");
         for start in 0..160 {
             let activity = if start == 80 { Activity::Failed } else { Activity::Waiting };
-            timeline.push(span(0, start * 50, start * 50 + 49, activity));
+            // In the pause nothing is in progress.
+            let pause = if start < 120 { 0 } else { 500 };
+            timeline.push(span(0, start * 50 + pause, start * 50 + pause + 49, activity));
         }
         assert_picture(
             &timeline,
             "\
-Dense: 1 at once, 7.999 s
-worker 1 ├├├├├├├├├├├├├├├├├├├├├├├├├╳├├├├├├├├├├├├├├├├├├├├├├├├├
-         └───────────┴────────────┴────────────┴────────────
-         0 s         2 s          4 s          6 s
-├── waiting   ╳╌╌ failed
+Dense: 1 at once, 8.499 s
+worker 1 ━━━━━━━━━━━━━━━━━━━━━━━━╳━━━━━━━━━━━   ━━━━━━━━━━━━
+         └─────────────────────────────┴────────────────────
+         0 s                           5 s
+━━━ waiting   ╳ failed
+160 bars are too many for this width: with fewer, each can …
 ",
         );
+    }
+
+    #[test]
+    fn two_columns_for_each_span_are_enough() {
+        let dense = |spans: u64| {
+            let visits: Vec<_> = (0..spans).map(|visit| (0, visit * 50, visit * 50 + 49)).collect();
+            timeline("Dense", &visits).to_text(60).contains("too many for this width")
+        };
+        // Nine of the sixty columns are the worker's name.
+        assert_eq!([25, 26].map(dense), [false, true]);
+    }
+
+    #[test]
+    fn moves_of_the_same_time_look_the_same() {
+        let mut timeline = Timeline::new("Chess");
+        for board in 0..12 {
+            let start = 5_000 * board as u64;
+            timeline.push(span(board, start, start + 5_000, Activity::Working));
+            timeline.push(span(board, start + 5_000, start + 60_000, Activity::Waiting));
+        }
+        for (width, looks) in [(40, " ┣──"), (60, " ┣━──"), (100, " ┣━━──")]
+        {
+            let picture = timeline.to_text(width);
+            let rows = picture.lines().filter(|line| line.contains("worker"));
+            assert!(rows.clone().all(|row| row.contains(looks)), "{picture}");
+            assert_eq!(rows.count(), 12);
+        }
     }
 
     #[test]
@@ -230,7 +299,7 @@ Instant: 0 at once, 0 µs
 worker 1 ├
          └────────────────────────┴────────────────────────┴
          0 µs                     0.5 µs                1 µs
-├── waiting
+├ waiting
 ",
         );
         assert_picture(

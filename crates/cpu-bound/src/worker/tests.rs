@@ -10,7 +10,7 @@ use crate::models::processes_of;
 
 const JOB: Job = Job { kind: Kind::Fib, n: 10 };
 
-/// What becomes of these jobs when all workers are this shell script.
+/// How these jobs end when all workers are this shell script.
 fn compute_with(name: &str, script: &str, times: usize, workers: usize) -> Result<Vec<u128>> {
     let file = env::temp_dir().join(format!("cpu-worker-{}-{name}", process::id()));
     write_script(&file, script);

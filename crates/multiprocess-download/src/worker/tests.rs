@@ -15,7 +15,7 @@ const READY: &str = r#"{"id":0,"outcome":{"Ok":0}}"#;
 const HOUR: Duration = Duration::from_secs(3_600);
 const SITE: &str = "http://127.0.0.1/";
 
-/// What becomes of these sites when their worker is this shell script, once it is ready.
+/// How these sites end when their worker is this shell script, once it is ready.
 fn fetch_with(name: &str, script: &str, sites: &[&str]) -> Vec<Result<u64, Failure>> {
     let script = format!("read settings; echo '{READY}'\n{script}");
     with_workers(name, &script, HOUR, |workers| {

@@ -1,4 +1,4 @@
-//! What becomes of a site with which something is wrong: it is named, counted, and holds up nothing.
+//! How a site ends that has something wrong: it is named, it is counted, and no other site waits.
 
 use std::hash::{BuildHasher, RandomState};
 use std::{env, fs};
@@ -122,7 +122,7 @@ impl Run {
     }
 }
 
-/// Whatever a server does in order to take for ever costs the timeout: if it did not, the run would
+/// Whatever a server does so that it never ends costs the timeout: if it did not, the run would
 /// not end.
 pub fn a_deadline_covers_the_whole_download(program: &Program) {
     const TIMEOUT: f64 = 0.25;
