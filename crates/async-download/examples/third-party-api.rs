@@ -25,8 +25,8 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_
 
 /// The bound: how many requests are in flight at most.
 const AT_ONCE: usize = 4;
-/// The pace: a request begins every so often, whatever is in flight. A little less than ten a
-/// second, because what is sent 100 ms apart can arrive 99 ms apart.
+/// The pace: the time from one request to the next, whatever is in flight. That is a little less than
+/// ten a second, because what is sent 100 ms apart can arrive 99 ms apart.
 const PERIOD: Duration = Duration::from_millis(105);
 const ATTEMPTS: u32 = 5;
 /// A GET may be sent again (RFC 9110, 9.2.2), and here the next answer may be a better one: the
