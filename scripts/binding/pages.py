@@ -14,7 +14,13 @@ from . import ASSETS, ROOT
 START = "tutorial/README.md"
 # In this order, as far as they exist. What else there is in tutorial/ comes after the reference.
 PRACTICE = ("tutorial/quiz.md", "tutorial/exercises/README.md", "exercises/README.md")
-REFERENCE = ("tutorial/glossary.md", "tutorial/python-to-rust.md", "tutorial/compiler.md", "tutorial/ideas.md")
+REFERENCE = (
+    "tutorial/glossary.md",
+    "tutorial/python-to-rust.md",
+    "tutorial/compiler.md",
+    "tutorial/ideas.md",
+    "tutorial/others.md",
+)
 PROJECT = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
 
 CHAPTER = re.compile(r"^\| \[\d\d [^\]]+\]\(([^)#]+\.md)\) \|", re.MULTILINE)

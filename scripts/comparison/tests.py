@@ -128,6 +128,7 @@ class Versions(unittest.TestCase):
     TOOLS = (
         "scripts/book",
         "scripts/check-addresses",
+        "scripts/check-claims",
         "scripts/check-exercises",
         "scripts/check-numbers",
         "scripts/compare",

@@ -1,83 +1,121 @@
-//! What the compiler refuses, and why: the snippets in `refused/`, and each of them mended.
+//! What the compiler refuses: the snippets in `refused/`, the same in `mended/`, and what the page says of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-type Mended = &'static [(&'static str, &'static str)];
+use serde_json::Value;
 
-/// Snippet, and what has to be replaced by what so that it compiles. The error stands in its first line.
-const SNIPPETS: [(&str, Mended); 7] = [
-    // Two closures borrow the count, and both want to write.
-    (
-        "two-writers",
-        &[
-            ("let mut count = 0", "let count = std::sync::Mutex::new(0)"),
-            ("count += 1", "*count.lock().unwrap() += 1"),
-            ("\"{count}\"", "\"{count:?}\""),
-        ],
-    ),
-    // A cell may be written by whoever has it, so it must not be had by two threads.
-    ("cell", &[("        scope.spawn(|| count.set(count.get() + 1));\n", "")]),
-    // Its count of owners is not made for threads.
-    ("rc", &[("rc::Rc", "sync::Arc as Rc")]),
-    // It keeps the same kind of count while it waits.
-    ("future", &[("rc::Rc", "sync::Arc as Rc")]),
-    // The thread may live longer than the variable that it borrows.
-    ("outlived", &[("spawn(||", "spawn(move ||")]),
-    // Moved into the thread, the count is no longer here.
-    ("moved", &[("    println!(\"{}\", count.lock().unwrap());\n", "")]),
-    // Anyone can write to it at any time, so only `unsafe` code may.
-    ("static-mut", &[("|| COUNT += 1", "|| unsafe { COUNT += 1 }")]),
-];
+const PAGE: &str = "../../tutorial/compiler.md";
+
+/// The compiler whose words the page shows. Those of another one may differ.
+const WRITTEN_WITH: &str = "rustc 1.95.0 ";
 
 #[test]
 fn what_is_not_synchronised_does_not_compile() {
     let folder = test_support::folder("refused");
-    for (snippet, mended) in SNIPPETS {
-        let file = Path::new("refused").join(snippet).with_extension("rs");
-        let mut source = fs::read_to_string(&file).unwrap();
+    for file in files("refused") {
+        let source = fs::read_to_string(&file).unwrap();
         let says = source.lines().next().unwrap().strip_prefix("// The compiler says").unwrap();
-        assert_eq!(errors(&file, &folder), [says.trim_matches([' ', ':', '.'])], "{snippet}");
-
-        for (old, new) in mended {
-            assert!(source.contains(old), "{snippet} has no `{old}`");
-            source = source.replace(old, new);
-        }
-        let file = folder.join(snippet).with_extension("rs");
-        fs::write(&file, source).unwrap();
-        assert_eq!(errors(&file, &folder), [""; 0], "{snippet}, mended");
+        let messages = messages(&file, &folder);
+        assert_eq!(
+            messages.iter().map(code).collect::<Vec<_>>(),
+            [says.trim_matches([' ', ':', '.'])],
+            "{}",
+            file.display()
+        );
     }
     fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
-fn every_snippet_is_tested() {
-    let folder = fs::read_dir(Path::new("refused")).unwrap();
-    assert_eq!(folder.count(), SNIPPETS.len());
+fn each_of_them_compiles_when_it_is_mended() {
+    let folder = test_support::folder("mended");
+    let names = |files: &[PathBuf]| -> Vec<_> {
+        files.iter().map(|file| file.file_name().unwrap().to_owned()).collect()
+    };
+    let mended = files("mended");
+    assert_eq!(names(&mended), names(&files("refused")));
+    for file in mended {
+        assert_eq!(messages(&file, &folder), [""; 0], "{}", file.display());
+    }
+    fs::remove_dir_all(folder).unwrap();
 }
 
-/// The codes of the errors that the compiler finds in a file, or what it says where there is no code.
-fn errors(file: &Path, folder: &Path) -> Vec<String> {
+/// A block of the page that is said to be the compiler's has lines of its message, from the first one on.
+#[test]
+fn the_page_shows_what_the_compiler_says() {
+    let folder = test_support::folder("said");
+    let page = fs::read_to_string(PAGE).unwrap();
+    let has_same_words = version().starts_with(WRITTEN_WITH);
+    let mut shown = BTreeSet::new();
+    for block in page.split("<!-- says: ").skip(1) {
+        let (file, rest) = block.split_once(" -->\n```text\n").expect("a comment and a block");
+        let block = rest.split("```").next().unwrap();
+        let [message] = &messages(&Path::new("../..").join(file), &folder)[..] else {
+            panic!("{file} has not one error")
+        };
+        let said = message["rendered"].as_str().unwrap();
+        if has_same_words {
+            let mut said = said.lines().map(|line| line.trim_start_matches(['=', ' ']));
+            for (number, line) in block.lines().enumerate() {
+                let place = said.position(|said| said == line);
+                assert!(
+                    place.is_some(),
+                    "{file}: not in this order: {line}\n{}",
+                    message["rendered"]
+                );
+                assert!(number > 0 || place == Some(0), "{file}: not the first line: {line}");
+            }
+        } else {
+            let code = |text: &str| text.split(':').next().unwrap().to_owned();
+            assert_eq!(code(block), code(said), "{file}");
+        }
+        shown.insert(Path::new("../..").join(file));
+    }
+    let all = files("refused")
+        .into_iter()
+        .map(|file| Path::new("../../crates/race-condition").join(file));
+    assert_eq!(shown.into_iter().collect::<Vec<_>>(), all.collect::<Vec<_>>());
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// Every error and every warning that the compiler has for a file.
+fn messages(file: &Path, folder: &Path) -> Vec<Value> {
     let output = Command::new(rustc())
         .args(["--edition", "2024", "--emit=metadata", "--error-format=json", "--out-dir"])
         .arg(folder)
         .arg(file)
         .output()
         .expect("the compiler that builds this test is there");
-    let messages = String::from_utf8(output.stderr).unwrap();
-    let messages =
-        messages.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let errors = messages.filter(|message| message["level"] == "error");
-    // The last one only counts the others.
-    errors
-        .filter(|error| !error["message"].as_str().unwrap().starts_with("aborting due to"))
-        .map(|error| {
-            error["code"]["code"].as_str().or(error["message"].as_str()).unwrap().to_owned()
-        })
+    let lines = String::from_utf8(output.stderr).unwrap();
+    let messages = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let messages = messages.filter(|message| message["$message_type"] == "diagnostic");
+    // The last ones only count the others, and explain how to learn more.
+    messages
+        .filter(|message| message["level"] != "failure-note")
+        .filter(|message| !message["message"].as_str().unwrap().starts_with("aborting due to"))
         .collect()
+}
+
+/// The code of an error, or what it says where it has none.
+fn code(message: &Value) -> &str {
+    message["code"]["code"].as_str().or(message["message"].as_str()).unwrap()
+}
+
+fn version() -> String {
+    let output = Command::new(rustc()).arg("--version").output().expect("there is a compiler");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// The compiler beside the cargo that runs this test.

@@ -1,0 +1,10 @@
+// The count of the owners is atomic.
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+fn main() {
+    let count = Arc::new(Mutex::new(0));
+    let other = Arc::clone(&count);
+    let writer = thread::spawn(move || *other.lock().unwrap() += 1);
+    let _ = writer.join();
+}

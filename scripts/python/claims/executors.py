@@ -1,0 +1,181 @@
+"""Claims about Python's pools of threads and of processes."""
+
+import multiprocessing
+import os
+import pathlib
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from claims import raised, run
+
+PATIENCE = 60
+
+
+def submit_starts_the_work():
+    """What is submitted runs although nobody asks for its result: a Future of this kind is not lazy."""
+    begun = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        future = pool.submit(begun.set)
+        assert begun.wait(PATIENCE)
+    assert isinstance(future, Future)
+
+
+def map_hides_what_nobody_reads():
+    """`map` keeps an exception until its result is taken."""
+    with ThreadPoolExecutor() as pool:
+        pool.map(_fail, range(20))
+    with ThreadPoolExecutor() as pool:
+        raised(_NoSite, list, pool.map(_fail, range(20)))
+
+
+def map_of_processes_raises():
+    """`multiprocessing.Pool.map` raises what a worker raised."""
+    with multiprocessing.Pool(1) as pool:
+        raised(_NoSite, pool.map, _fail, [1])
+
+
+class _NoSite(Exception):
+    pass
+
+
+def _fail(_):
+    raise _NoSite
+
+
+def map_keeps_the_order_of_the_list():
+    """The results come in the order of the list, also where the last one is done first."""
+    last_is_done = threading.Event()
+
+    def visit(number):
+        if number == 1:
+            last_is_done.set()
+        else:
+            assert last_is_done.wait(PATIENCE)
+        return number
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(visit, [0, 1])) == [0, 1]
+
+
+def with_block_waits():
+    """At the end of the `with` block all of the work is done."""
+    gate = threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(gate.wait, PATIENCE) for _ in range(4)]
+        assert not any(future.done() for future in futures)
+        gate.set()
+    assert all(future.done() for future in futures)
+
+
+def threads_have_their_own_local():
+    """What one thread puts into a `threading.local` another one does not find there."""
+    local = threading.local()
+    local.session = "mine"
+    found = []
+    thread = threading.Thread(target=lambda: found.append(hasattr(local, "session")))
+    thread.start()
+    thread.join()
+    assert found == [False]
+
+
+def queue_has_several_receivers():
+    """Two threads can receive from one `queue.Queue`, and it has no end: an empty one is only empty."""
+    jobs = queue.Queue()
+    both = threading.Barrier(2)
+    got = []
+
+    def receive():
+        got.append(jobs.get(timeout=PATIENCE))
+        both.wait(PATIENCE)
+
+    threads = [threading.Thread(target=receive) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    jobs.put(1)
+    jobs.put(2)
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [1, 2]
+    raised(queue.Empty, jobs.get_nowait)
+
+
+def pool_has_four_threads_more_than_cores():
+    """Without a number, a pool has four threads more than there are cores, and 32 at most."""
+    cores = (getattr(os, "process_cpu_count", None) or os.cpu_count)()
+    assert ThreadPoolExecutor()._max_workers == min(32, cores + 4)
+
+
+def start_method_is_fork_until_3_13():
+    """On Linux, processes fork by default before 3.14, and come from a fork server since."""
+    if sys.platform == "linux":
+        default = "fork" if sys.version_info < (3, 14) else "forkserver"
+        assert multiprocessing.get_start_method() == default
+
+
+def killed_worker_breaks_the_pool():
+    """When a process of a pool dies, the pool raises BrokenProcessPool, and takes no more work."""
+    with ProcessPoolExecutor(1) as pool:
+        raised(BrokenProcessPool, pool.submit(os._exit, 1).result)
+        raised(BrokenProcessPool, pool.submit, len, "")
+
+
+def initializer_runs_once_in_each_worker():
+    """The initializer runs once in each process, before its first job; the parent sees nothing of it."""
+    with ProcessPoolExecutor(1, initializer=_count) as pool:
+        assert [pool.submit(_counted).result() for _ in range(3)] == [1, 1, 1]
+    assert _counted() == 0
+
+
+_calls = 0
+
+
+def _count():
+    global _calls  # noqa: PLW0603
+    _calls += 1
+
+
+def _counted():
+    return _calls
+
+
+def unguarded_spawn_is_refused():
+    """Without `if __name__ == "__main__"`, a process that is spawned refuses to spawn another one."""
+    source = (
+        "import multiprocessing, sys\n"
+        'process = multiprocessing.get_context("spawn").Process(target=print)\n'
+        "process.start()\n"
+        "process.join()\n"
+        "sys.exit(process.exitcode)\n"
+    )
+    done = _run_program(source)
+    assert done.returncode == 1
+    assert "RuntimeError" in done.stderr, done.stderr
+
+
+def unguarded_fork_does_no_harm():
+    """Where Python forks, a program without the guard works."""
+    if "fork" in multiprocessing.get_all_start_methods():
+        source = (
+            "import multiprocessing\n"
+            'with multiprocessing.get_context("fork").Pool(1) as pool:\n'
+            '    print(pool.map(len, ["a"]))\n'
+        )
+        assert _run_program(source).stdout == "[1]\n"
+
+
+def _run_program(source):
+    with tempfile.TemporaryDirectory() as folder:
+        program = pathlib.Path(folder) / "program.py"
+        program.write_text(source, encoding="utf-8")
+        return subprocess.run(
+            [sys.executable, program], capture_output=True, text=True, check=False, timeout=PATIENCE
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    run(globals())

@@ -1,0 +1,189 @@
+//! What the text says of others (Python, libraries, the compiler, systems, standards) still stands in
+//! its page, and something shows it: `tutorial/others.md`.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod shared;
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs, process};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use shared::{assert_none, read, root};
+
+const PAGE: &str = "tutorial/others.md";
+const CLAIMS: &str = "scripts/python/claims";
+
+/// A row of the table: where something is said, what is said, and each link of what shows it.
+struct Row {
+    page: String,
+    phrase: String,
+    shown_by: Vec<Link>,
+}
+
+/// Its text, and where it leads.
+type Link = (String, String);
+
+#[test]
+fn every_sentence_still_stands_in_its_page() {
+    let mut problems = Vec::new();
+    for Row { page, phrase, .. } in rows() {
+        let words = phrase.split_whitespace().count();
+        if !(2..=12).contains(&words) {
+            problems.push(format!("{phrase}: {words} words"));
+        }
+        match read(&page) {
+            Ok(text) if plain(&text).contains(&phrase) => {}
+            Ok(_) => problems.push(format!("{page}: it does not say: {phrase}")),
+            Err(error) => problems.push(error),
+        }
+    }
+    assert_none(&problems);
+}
+
+/// A function of a test or of a claim, a program, or something elsewhere.
+#[test]
+fn what_shows_it_is_there() {
+    let mut problems = Vec::new();
+    for Row { phrase, shown_by, .. } in rows() {
+        if shown_by.is_empty() {
+            problems.push(format!("{phrase}: nothing shows it"));
+        }
+        for (name, target) in shown_by {
+            if !target.starts_with("https://") && !is_there(&name, &target) {
+                problems.push(format!("{phrase}: {target} has no {name}"));
+            }
+        }
+    }
+    assert_none(&problems);
+}
+
+fn is_there(name: &str, target: &str) -> bool {
+    let Ok(source) = read(target) else { return false };
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    target.ends_with(&format!("/{name}"))
+        || lines.iter().any(|line| line.starts_with(&format!("def {name}(")))
+        || lines.windows(2).any(|pair| {
+            pair[0] == "#[test]" && pair[1].starts_with(&format!("fn {name}("))
+                || pair[1].starts_with(&format!("pub fn {name}(program: &Program"))
+        })
+}
+
+#[test]
+fn every_claim_is_of_use() {
+    let used: BTreeSet<_> = rows().into_iter().flat_map(|row| row.shown_by).collect();
+    let files = fs::read_dir(root().join(CLAIMS)).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut problems = Vec::new();
+    let mut count = 0;
+    let is_python = |name: &OsString| Path::new(name).extension().is_some_and(|end| end == "py");
+    // That one is what the others use.
+    let files = files.filter(|name| is_python(name) && name != "claims.py");
+    for file in files.map(|name| format!("{CLAIMS}/{}", name.display())) {
+        let source = read(&file).unwrap();
+        let names = source.lines().filter_map(|line| line.strip_prefix("def ")?.split('(').next());
+        for name in names.filter(|name| !name.starts_with('_')) {
+            count += 1;
+            if !used.contains(&(name.to_owned(), file.clone())) {
+                problems.push(format!("{file}: no sentence needs {name}"));
+            }
+        }
+    }
+    assert!(count >= 40, "{count} claims");
+    assert_none(&problems);
+}
+
+#[test]
+fn a_future_that_nobody_awaits_is_a_warning() {
+    let [warning] = &warnings("async fn visit() {}\nfn main() { visit(); }")[..] else {
+        panic!("not one warning")
+    };
+    assert!(warning.starts_with("warning: unused implementer of"), "{warning}");
+    assert!(warning.ends_with("`Future` that must be used"), "{warning}");
+}
+
+#[test]
+fn a_result_is_a_warning_unless_it_is_in_a_handle_that_is_dropped() {
+    let visit = "fn visit() -> Result<(), String> { Err(String::new()) }\n";
+    let unused = warnings(&format!("{visit}fn main() {{ visit(); }}"));
+    assert_eq!(unused, ["warning: unused `Result` that must be used"]);
+    let dropped = "fn main() { std::thread::scope(|scope| { scope.spawn(visit); }); }";
+    assert_eq!(warnings(&format!("{visit}{dropped}")), [""; 0]);
+}
+
+/// The first line of each warning of the compiler's.
+fn warnings(source: &str) -> Vec<String> {
+    let name = format!("others-{}-{:?}", process::id(), std::thread::current().id());
+    let folder = env::temp_dir().join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("program.rs");
+    fs::write(&file, source).unwrap();
+    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc.args(["--edition", "2024", "--emit=metadata", "--out-dir"]).arg(&folder).arg(&file);
+    let output = rustc.output().expect("the compiler that builds this test is there");
+    fs::remove_dir_all(folder).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{stderr}");
+    let warnings = stderr.lines().filter(|line| line.starts_with("warning: "));
+    warnings.filter(|line| !line.ends_with(" emitted")).map(str::to_owned).collect()
+}
+
+fn rows() -> Vec<Row> {
+    let text = read(PAGE).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| ["));
+    let rows: Vec<_> = rows
+        .map(|row| {
+            let cells: Vec<_> = row.trim_matches(['|', ' ']).split(" | ").collect();
+            let [page, phrase, shown_by] = cells[..] else { panic!("three cells: {row}") };
+            let [(_, page)] = &links(page)[..] else { panic!("one page: {row}") };
+            Row { page: page.clone(), phrase: plain(phrase), shown_by: links(shown_by) }
+        })
+        .collect();
+    assert!(rows.len() >= 100, "{} rows", rows.len());
+    rows
+}
+
+/// The text of a page without blocks of code and without Markdown, each run of white space as a blank.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut is_block = false;
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => is_block = true,
+            Event::End(TagEnd::CodeBlock) => is_block = false,
+            Event::Text(words) | Event::Code(words) if !is_block => plain.push_str(&words),
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
+            )
+            | Event::SoftBreak => plain.push(' '),
+            _ => {}
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The links of a cell. One into the workspace is seen from its root.
+fn links(cell: &str) -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::new();
+    let mut open = false;
+    for event in Parser::new(cell) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let target = match dest_url.strip_prefix("../") {
+                    Some(file) => file.to_owned(),
+                    None if dest_url.contains("://") => dest_url.to_string(),
+                    None => format!("tutorial/{dest_url}"),
+                };
+                links.push((String::new(), target));
+                open = true;
+            }
+            Event::End(TagEnd::Link) => open = false,
+            Event::Text(words) | Event::Code(words) if open => {
+                links.last_mut().unwrap().0.push_str(&words);
+            }
+            _ => {}
+        }
+    }
+    links
+}
