@@ -67,12 +67,12 @@ fn serve(
 }
 
 /// Answers with a page of so many bytes.
-pub fn send_page(connection: &mut TcpStream, bytes: usize) -> io::Result<()> {
+pub fn send_page(connection: &mut impl Write, bytes: usize) -> io::Result<()> {
     connection.write_all(page(bytes).as_bytes())
 }
 
 /// Answers with a status that has no page, such as `404 Not Found`, and more lines of the head.
-pub fn refuse(connection: &mut TcpStream, status: &str, more: &str) -> io::Result<()> {
+pub fn refuse(connection: &mut impl Write, status: &str, more: &str) -> io::Result<()> {
     write!(connection, "HTTP/1.1 {status}\r\n{more}content-length: 0\r\n\r\n")
 }
 
