@@ -1,13 +1,15 @@
 //! Watches from inside of the call that blocks: does another task have its turn, and do the calls
 //! meet?
 
+use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use keep_the_event_loop_alive::{Fetch, download_all_sites};
-use probe::{PATIENCE, Probe, block_on, hint_unless, watch};
+use probe::{Desk, PATIENCE, block_on, hint, hint_unless, watch, without_panic};
+use tokio::task::JoinError;
 
 const SITES: [&str; 4] = ["one", "three", "seven", "thirteen"];
 
@@ -27,7 +29,7 @@ fn another_task_has_its_turn() {
         }
         site.len()
     });
-    check(&fetch, async move {
+    let pages = download(&fetch, &SITES, async move {
         loop {
             tokio::time::sleep(Duration::from_millis(1)).await;
             counted.fetch_add(1, Relaxed);
@@ -39,37 +41,102 @@ fn another_task_has_its_turn() {
          and there was no tick meanwhile. A call that blocks needs a thread that may be blocked. See \
          \"A call that blocks, blocks all\" in chapter 07."
     );
+    check_pages(pages, &SITES);
 }
 
 #[test]
-fn all_are_in_flight_at_once() {
+fn four_are_in_flight_at_once() {
     watch();
-    let probe = Arc::new(Probe::new(SITES.len(), PATIENCE));
-    let inside = Arc::clone(&probe);
-    let fetch: Fetch = Arc::new(move |site| {
-        inside.enter();
-        site.len()
+    check_at_once(&SITES);
+}
+
+#[test]
+fn twenty_are_in_flight_at_once() {
+    watch();
+    // Each is as long as no other one.
+    const X: &str = "xxxxxxxxxxxxxxxxxxxx";
+    check_at_once(&(0..20).map(|first| &X[first..]).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_panic_of_fetch_is_an_error() {
+    watch();
+    let fetch: Fetch = Arc::new(|site| match site {
+        // Without its message, its place and its backtrace.
+        "seven" => panic::resume_unwind(Box::new("seven is not there")),
+        _ => site.len(),
     });
-    check(&fetch, async {});
+    let pages = download(&fetch, &SITES, async {});
     hint_unless!(
-        probe.most() == SITES.len(),
-        "there are {} sites, and the most that were fetched at once is {}. A future that blocks \
-         lets no other future begin. See \"A call that blocks, blocks all\" in chapter 07.",
-        SITES.len(),
-        probe.most()
+        pages.is_err(),
+        "a call of `fetch` panicked, and the result was {pages:?}. It should be the error that the \
+         thread of the call ended with, as the comment above `download_all_sites` says. See \
+         chapter 07."
     );
 }
 
-fn check(fetch: &Fetch, other: impl Future<Output = ()> + Send + 'static) {
-    let pages = block_on(async {
-        tokio::spawn(other);
-        // It begins before the downloads do.
-        tokio::task::yield_now().await;
-        download_all_sites(fetch, &SITES).await.unwrap()
+/// Holds every call until all are there, and lets the last site be the first that is done.
+fn check_at_once(sites: &[&str]) {
+    let all = sites.len();
+    let desk = Arc::new(Desk::default());
+    let fetch: Fetch = {
+        let desk = Arc::clone(&desk);
+        Arc::new(move |site| {
+            desk.wait(site.len());
+            site.len()
+        })
+    };
+    let pages = thread::scope(|scope| {
+        scope.spawn(|| {
+            desk.comes_true(PATIENCE, |waiting, _| waiting >= all);
+            for site in sites.iter().rev() {
+                desk.let_go(site.len());
+                thread::sleep(Duration::from_millis(1));
+            }
+            desk.open();
+        });
+        download(&fetch, sites, async {})
     });
     hint_unless!(
-        pages == SITES.map(str::len),
-        "for {SITES:?}, `fetch` returns {:?} in this order, and it came to {pages:?}.",
-        SITES.map(str::len)
+        desk.most() == all,
+        "there are {all} sites, and the most that were fetched at once is {}. A future that blocks \
+         lets no other future begin, and who waits for a call before the next one begins has one at \
+         a time. See \"A call that blocks, blocks all\" in chapter 07.",
+        desk.most()
     );
+    check_pages(pages, sites);
+    hint_unless!(
+        desk.arrived().len() == all,
+        "there are {all} sites, and `fetch` was called {} times.",
+        desk.arrived().len()
+    );
+}
+
+type Pages = Result<Vec<usize>, JoinError>;
+
+fn download(
+    fetch: &Fetch,
+    sites: &[&str],
+    other: impl Future<Output = ()> + Send + 'static,
+) -> Pages {
+    without_panic(|| {
+        block_on(async {
+            tokio::spawn(other);
+            // It begins before the downloads do.
+            tokio::task::yield_now().await;
+            download_all_sites(fetch, sites).await
+        })
+    })
+}
+
+fn check_pages(pages: Pages, sites: &[&str]) {
+    let expected: Vec<_> = sites.iter().map(|site| site.len()).collect();
+    match pages {
+        Ok(pages) => hint_unless!(
+            pages == expected,
+            "for {sites:?}, `fetch` returns {expected:?} in this order, and it came to {pages:?}. \
+             The pages are in the order of the sites, whichever was there first."
+        ),
+        Err(error) => hint!("no call of `fetch` panicked, and the result was {error:?}."),
+    }
 }

@@ -1,85 +1,263 @@
-//! Counts the requests that a server has to refuse.
+//! Refuses requests, and counts those that come although they were asked not to.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::sync::Arc;
+use std::io;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use obey_retry_after::download_all_sites;
 use practice_server::{Behaviour, Practice};
-use probe::{block_on, client, hint, hint_unless, watch};
+use probe::server::{self, Server};
+use probe::{PATIENCE, block_on, client, hint, hint_unless, watch, without_panic};
+use reqwest::Result;
 
-const SITES: usize = 25;
+/// Nothing is told apart that is nearer than this: a client may need it to read an answer.
+const A_MOMENT: Duration = Duration::from_millis(500);
+/// Whoever waits so much longer than the server says does not look at what it says.
+const MUCH_LONGER: Duration = Duration::from_millis(2500);
 
 #[test]
 fn hardly_a_request_is_refused() {
     watch();
+    const SITES: usize = 25;
     // Ten requests a second, then 429 with `Retry-After: 1`.
-    let server = Practice::start(Behaviour::default()).unwrap();
-    let bytes = download(&vec![server.url("/limited"); SITES]);
+    let latency = Duration::from_millis(50);
+    let server = Practice::start(Behaviour { latency, ..Behaviour::default() }).unwrap();
+    let sites = vec![server.url("/limited"); SITES];
+    let bytes = arrived(download(&sites, 8 * PATIENCE, async {}));
+    let stats = server.stats();
+    let (refused, at_once) = (stats.requests.saturating_sub(SITES), stats.most_in_flight);
 
+    check_bytes(bytes, SITES * 276);
     hint_unless!(
-        bytes == SITES * 276,
-        "{SITES} pages of 276 bytes each were asked for, and {bytes} bytes arrived. What was \
-         refused has to be asked for again. See \"Somebody else's API\" in chapter 11."
+        at_once <= 10,
+        "the server allows ten requests a second, and {at_once} were in flight at once. See \
+         \"Somebody else's API\" in chapter 11."
     );
-    let refused = server.stats().requests - SITES;
-    // Two breaks are enough for 25 requests, and a break begins with a refusal.
+    // Two breaks are enough, and a break begins with the refusal of all that is in flight.
     hint_unless!(
-        refused <= 4,
-        "all {SITES} pages arrived, but the server had to refuse {refused} requests, and 2 \
-         would do. The answer 429 has a header that says how many seconds to wait. See \"Somebody \
-         else's API\" in chapter 11."
+        refused <= 2 * at_once + 2,
+        "all {SITES} pages arrived, but the server had to refuse {refused} requests, and {} would \
+         do. The answer 429 has a header that says how many seconds to wait. See \"Somebody else's \
+         API\" in chapter 11.",
+        2 * at_once
     );
 }
 
 #[test]
 fn the_break_is_as_long_as_the_server_says() {
     watch();
-    let (site, refused) = server_that_needs_two_seconds();
-    let bytes = download(&[site]);
-    let refused = refused.load(Relaxed);
+    let ticks = Arc::new(AtomicUsize::new(0));
+    let api = Arc::new(Api::new(Arc::clone(&ticks)));
+    let server = {
+        let api = Arc::clone(&api);
+        Server::start(move |path, connection| api.answer(path, connection))
+    };
+    let sites: Vec<_> = (0..8).map(|site| server.url(&format!("/{site}"))).collect();
+    let tick = async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            ticks.fetch_add(1, Relaxed);
+        }
+    };
+    let bytes = download(&sites, 8 * PATIENCE, tick);
+
+    let seen = api.seen.lock().unwrap();
     hint_unless!(
-        bytes == 2 && refused == 1,
-        "this server says `Retry-After: 2`, and refused {refused} requests; {bytes} of 2 bytes \
-         arrived. After its first refusal it should not be asked until the 2 seconds that it named \
-         are over. See \"Somebody else's API\" in chapter 11."
+        seen.early.is_empty(),
+        "requests that came too early: {}. The first of them came {:.1} seconds after the server had \
+         refused one with `Retry-After: {}`. Until that time is over nobody should ask, for \
+         whatever site: a number of our own is too small for some servers, and those who were not \
+         refused themselves have to wait too. See \"Somebody else's API\" in chapter 11.",
+        seen.early.len(),
+        seen.early[0].0.as_secs_f64(),
+        seen.early[0].1
+    );
+    hint_unless!(
+        seen.late.is_empty(),
+        "the server refused a request with `Retry-After: {}`, and the next one came {:.1} seconds \
+         after that. It should come soon after the time that the server said, and a number of our \
+         own is too large for some servers. See \"Somebody else's API\" in chapter 11.",
+        seen.late[0].1,
+        seen.late[0].0.as_secs_f64()
+    );
+    check_bytes(arrived(bytes), (0..8).map(bytes_of).sum());
+    hint_unless!(
+        seen.served == 8,
+        "there are 8 sites, and the server had to send {} pages. Every site has to be downloaded, \
+         and once. See \"Somebody else's API\" in chapter 11.",
+        seen.served
+    );
+    hint_unless!(
+        !seen.stood_still,
+        "while it waited, the event loop stood still: another task wanted to tick every 10 \
+         milliseconds, and could not. There is a sleep that one can await. See chapter 07."
     );
 }
 
-fn download(sites: &[String]) -> usize {
+#[test]
+fn another_status_is_an_error() {
+    watch();
+    let server = Server::start(|path, connection| match path {
+        "/2" => server::refuse(connection, "404 Not Found", ""),
+        _ => server::send_page(connection, 100),
+    });
+    let sites: Vec<_> = (0..4).map(|site| server.url(&format!("/{site}"))).collect();
+    let bytes = download(&sites, 2 * PATIENCE, async {});
+    hint_unless!(
+        matches!(bytes, Some(Err(_))),
+        "one of four sites answered `404 Not Found`, and the result was {}. It was an error \
+         before, and has to stay one: only what is refused with 429 is asked for again. See \
+         \"Somebody else's API\" in chapter 11.",
+        bytes.map_or("still not there after a while".to_owned(), |bytes| format!("{bytes:?}"))
+    );
+}
+
+/// What comes of it, unless it takes too long. The other task runs beside it.
+fn download(
+    sites: &[String],
+    limit: Duration,
+    other: impl Future<Output = ()> + Send + 'static,
+) -> Option<Result<usize>> {
     let client = client();
-    block_on(download_all_sites(&client, sites)).unwrap_or_else(|error| {
-        hint!(
-            "it gave up, with {:?}. Being refused with 429 is no reason to: the same \
-             request will be answered later. See \"Somebody else's API\" in chapter 11.",
-            error.without_url()
-        )
+    without_panic(|| {
+        block_on(async {
+            tokio::spawn(other);
+            tokio::time::timeout(limit, download_all_sites(&client, sites)).await.ok()
+        })
     })
 }
 
-/// Refuses whatever comes in the two seconds from the first request on, and counts it.
-fn server_that_needs_two_seconds() -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let site = format!("http://{}/", listener.local_addr().unwrap());
-    let refused = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&refused);
-    thread::spawn(move || {
-        let mut first = None;
-        for connection in listener.incoming() {
-            let mut connection = connection.unwrap();
-            let _ = connection.read(&mut [0; 1024]);
-            let answer =
-                if first.get_or_insert_with(Instant::now).elapsed() < Duration::from_secs(2) {
-                    count.fetch_add(1, Relaxed);
-                    "HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\nconnection: close\r\n\r\n"
-                } else {
-                    "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nok"
-                };
-            let _ = connection.write_all(answer.as_bytes());
+fn arrived(bytes: Option<Result<usize>>) -> usize {
+    match bytes {
+        Some(Ok(bytes)) => bytes,
+        Some(Err(error)) => hint!(
+            "it gave up, with {:?}. Being refused with 429 is no reason to: the same request will \
+             be answered later. See \"Somebody else's API\" in chapter 11.",
+            error.without_url()
+        ),
+        None => hint!(
+            "it has not come to its end, although the server answers whoever waits as long as it \
+             says. See \"Somebody else's API\" in chapter 11."
+        ),
+    }
+}
+
+fn check_bytes(bytes: usize, expected: usize) {
+    hint_unless!(
+        bytes == expected,
+        "the pages are {expected} bytes together, and {bytes} bytes arrived. What was refused has \
+         to be asked for again, until it is there. See \"Somebody else's API\" in chapter 11."
+    );
+}
+
+fn bytes_of(site: usize) -> usize {
+    200 + site * site
+}
+
+/// What the server says to one request after the other: how many seconds to stay away, or a page.
+/// Once this is over, or somebody was late, it sends pages.
+const SCRIPT: [Option<u64>; 11] =
+    [Some(1), Some(1), Some(0), Some(0), None, None, Some(4), None, None, Some(1), None];
+
+/// A server that follows the script, and looks who comes although it was asked not to.
+struct Api {
+    ticks: Arc<AtomicUsize>,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    first: Option<Instant>,
+    in_flight: usize,
+    most_in_flight: usize,
+    said: usize,
+    pause: Option<Pause>,
+    served: usize,
+    early: Vec<(Duration, u64)>,
+    late: Vec<(Duration, u64)>,
+    stood_still: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Pause {
+    begin: Instant,
+    seconds: u64,
+    /// Requests that may be on their way when it begins.
+    on_their_way: usize,
+    ticks: usize,
+}
+
+enum Answer {
+    Page,
+    Refuse(u64),
+}
+
+impl Api {
+    fn new(ticks: Arc<AtomicUsize>) -> Self {
+        Self { ticks, seen: Mutex::default() }
+    }
+
+    fn answer(&self, path: &str, connection: &mut TcpStream) -> io::Result<()> {
+        let arrived = Instant::now();
+        let first = self.enter(arrived);
+        // Whoever asks for several sites at once does it now.
+        thread::sleep((first + A_MOMENT).saturating_duration_since(arrived));
+        let (answer, wait) = self.decide(arrived);
+        thread::sleep(wait);
+        self.seen.lock().unwrap().in_flight -= 1;
+        match answer {
+            Answer::Page => server::send_page(connection, bytes_of(path[1..].parse().unwrap())),
+            Answer::Refuse(seconds) => {
+                let header = format!("retry-after: {seconds}\r\n");
+                server::refuse(connection, "429 Too Many Requests", &header)
+            }
         }
-    });
-    (site, refused)
+    }
+
+    /// Returns when the first of all requests came.
+    fn enter(&self, arrived: Instant) -> Instant {
+        let mut seen = self.seen.lock().unwrap();
+        seen.in_flight += 1;
+        seen.most_in_flight = seen.most_in_flight.max(seen.in_flight);
+        *seen.first.get_or_insert(arrived)
+    }
+
+    /// The answer, and how long it has to wait.
+    fn decide(&self, arrived: Instant) -> (Answer, Duration) {
+        let seen = &mut *self.seen.lock().unwrap();
+        if let Some(pause) = &mut seen.pause {
+            let after = arrived.saturating_duration_since(pause.begin);
+            let end = Duration::from_secs(pause.seconds);
+            let is_on_its_way = after < A_MOMENT && pause.on_their_way > 0;
+            if after < end && is_on_its_way {
+                // It gets its page when the refusal has been read.
+                pause.on_their_way -= 1;
+                seen.served += 1;
+                return (Answer::Page, A_MOMENT);
+            }
+            if after < end {
+                seen.early.push((after, pause.seconds));
+                return (Answer::Refuse(pause.seconds), Duration::ZERO);
+            }
+            if pause.seconds > 0 && after > end + MUCH_LONGER {
+                seen.late.push((after, pause.seconds));
+                seen.said = SCRIPT.len();
+            }
+            seen.stood_still |= pause.seconds > 0 && self.ticks.load(Relaxed) < pause.ticks + 3;
+            seen.pause = None;
+        }
+        let said = SCRIPT.get(seen.said).copied().flatten();
+        seen.said += 1;
+        let Some(seconds) = said else {
+            seen.served += 1;
+            return (Answer::Page, Duration::ZERO);
+        };
+        let (begin, on_their_way) = (Instant::now(), seen.most_in_flight - 1);
+        let ticks = self.ticks.load(Relaxed);
+        seen.pause = Some(Pause { begin, seconds, on_their_way, ticks });
+        (Answer::Refuse(seconds), Duration::ZERO)
+    }
 }

@@ -1,13 +1,18 @@
 //! What the checks of the exercises are made of. An exercise never needs it.
 
+pub mod desk;
 pub mod hints;
+pub mod server;
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+pub use desk::{Caller, Desk};
 pub use hints::watch;
+pub use server::Server;
 
 /// Longer than any right answer has to wait, on any machine.
 pub const PATIENCE: Duration = Duration::from_secs(5);
@@ -92,4 +97,17 @@ pub fn client() -> reqwest::Client {
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build();
     event_loop.expect("an event loop").block_on(future)
+}
+
+/// Runs what is checked. Where it panics, the check says so.
+pub fn without_panic<T>(run: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
+        hint!(
+            "it panicked: \"{}\". Nothing that happens here is a reason to panic: find out where \
+             it does, and why.",
+            message.unwrap_or_default().replace('\n', " ")
+        )
+    })
 }

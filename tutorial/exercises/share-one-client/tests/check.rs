@@ -1,30 +1,71 @@
-//! Asks the server how many connections it was asked on.
+//! Counts the connections that a server was asked on.
 
-use practice_server::{Behaviour, Practice};
-use probe::{hint_unless, watch};
+use std::collections::HashSet;
+use std::io::Write;
+
+use probe::server::{self, Server};
+use probe::{hint, hint_unless, watch, without_panic};
 use share_one_client::download_all_sites;
 
-const SITES: usize = 20;
+#[test]
+fn three_sites() {
+    watch();
+    check(3);
+}
 
 #[test]
-fn the_connection_is_used_again() {
+fn thirty_sites() {
     watch();
-    let server = Practice::start(Behaviour::default()).unwrap();
-    let bytes = download_all_sites(&vec![server.url("/dice"); SITES]).unwrap();
-    let stats = server.stats();
+    check(30);
+}
 
+#[test]
+fn a_site_that_fails_is_an_error() {
+    watch();
+    let server = Server::start(|path, connection| match path {
+        "/3" => server::refuse(connection, "404 Not Found", ""),
+        _ => server::send_page(connection, 100),
+    });
+    let sites: Vec<_> = (0..6).map(|site| server.url(&format!("/{site}"))).collect();
+    let bytes = without_panic(|| download_all_sites(&sites));
     hint_unless!(
-        stats.requests == SITES && bytes == SITES * 276,
-        "{SITES} sites of 276 bytes each were asked for, and {} requests came to {bytes} \
+        bytes.is_err(),
+        "one of six sites answered `404 Not Found`, and the result was {bytes:?}. It was an error \
+         before, and has to stay one. See chapter 02."
+    );
+}
+
+fn check(all: usize) {
+    // The length of a page is not known before its end.
+    let server = Server::start(|path, connection| {
+        let bytes = bytes_of(path[1..].parse().unwrap());
+        let (head, page) = ("transfer-encoding: chunked", "x".repeat(bytes));
+        write!(connection, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{bytes:x}\r\n{page}\r\n0\r\n\r\n")
+    });
+    let sites: Vec<_> = (0..all).map(|site| server.url(&format!("/{site}"))).collect();
+    let bytes = match without_panic(|| download_all_sites(&sites)) {
+        Ok(bytes) => bytes,
+        Err(error) => hint!("all {all} sites would have answered, and it gave up: {error:?}."),
+    };
+
+    let (expected, requests) = ((0..all).map(bytes_of).sum::<usize>(), server.requests());
+    hint_unless!(
+        requests.len() == all && bytes == expected,
+        "{all} sites of {expected} bytes together were asked for, and {} requests came to {bytes} \
          bytes. Every site has to be downloaded, and once. See chapter 02.",
-        stats.requests
+        requests.len()
     );
-    // One, or two where the next request is faster than the news that the connection is free.
+    let connections: HashSet<_> = requests.iter().map(|request| request.connection).collect();
     hint_unless!(
-        stats.connections <= 2,
-        "the server saw {SITES} requests on {} connections, and one connection is enough for \
-         all. It is the client that keeps a connection: how many clients are there? See \"One \
-         client\" in chapter 02.",
-        stats.connections
+        connections.len() == 1,
+        "the server saw {all} requests on {} connections, and one connection is enough for all, \
+         where they come one after the other. It is the client that keeps a connection, once the \
+         page is read to its end: how many clients are there, and what are they told to keep? See \
+         \"One client\" in chapter 02.",
+        connections.len()
     );
+}
+
+fn bytes_of(site: usize) -> usize {
+    20_000 + site * site
 }

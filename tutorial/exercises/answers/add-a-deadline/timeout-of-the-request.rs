@@ -1,0 +1,23 @@
+//! right: reqwest has a timeout for each request.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use reqwest::Client;
+
+pub async fn download_all_sites(
+    client: &Client,
+    sites: &[String],
+    deadline: Duration,
+) -> Vec<Result<usize>> {
+    let mut outcomes = Vec::new();
+    for site in sites {
+        outcomes.push(download_site(client, site, deadline).await);
+    }
+    outcomes
+}
+
+async fn download_site(client: &Client, site: &str, deadline: Duration) -> Result<usize> {
+    let response = client.get(site).timeout(deadline).send().await?.error_for_status()?;
+    Ok(response.bytes().await?.len())
+}

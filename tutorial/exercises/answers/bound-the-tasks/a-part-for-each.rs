@@ -1,0 +1,25 @@
+//! wrong: each worker has a part of the list, and stops when that is done. Hint: "a batch waits for its slowest"
+
+use futures::future::try_join_all;
+use reqwest::{Client, Result};
+
+pub async fn download_all_sites(
+    client: &Client,
+    sites: &[String],
+    at_once: usize,
+) -> Result<usize> {
+    let part = sites.len().div_ceil(at_once).max(1);
+    let workers = sites.chunks(part).map(|part| async move {
+        let mut bytes = 0;
+        for site in part {
+            bytes += download_site(client, site).await?;
+        }
+        Result::Ok(bytes)
+    });
+    Ok(try_join_all(workers).await?.into_iter().sum())
+}
+
+async fn download_site(client: &Client, site: &str) -> Result<usize> {
+    let response = client.get(site).send().await?.error_for_status()?;
+    Ok(response.bytes().await?.len())
+}

@@ -1,0 +1,19 @@
+//! wrong: it counts in one step, and announces what it loads after that. Hint: "was announced exactly once"
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+pub fn count_pages(threads: usize, pages: usize, announce: impl Fn(u64) + Sync) -> u64 {
+    let count = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                for _ in 0..pages {
+                    count.fetch_add(1, Relaxed);
+                    announce(count.load(Relaxed));
+                }
+            });
+        }
+    });
+    count.into_inner()
+}

@@ -1,0 +1,19 @@
+//! wrong: an event loop inside of the event loop. Hint: "it panicked"
+
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use tokio::runtime::Builder;
+use tokio::task::JoinError;
+
+/// Downloads a page, and returns its bytes. It blocks its thread until the page is there.
+pub type Fetch = Arc<dyn Fn(&str) -> usize + Send + Sync>;
+
+pub async fn download_all_sites(fetch: &Fetch, sites: &[&str]) -> Result<Vec<usize>, JoinError> {
+    try_join_all(sites.iter().map(|site| download_site(fetch, site))).await
+}
+
+async fn download_site(fetch: &Fetch, site: &str) -> Result<usize, JoinError> {
+    let event_loop = Builder::new_multi_thread().build().expect("an event loop");
+    Ok(event_loop.block_on(async { fetch(site) }))
+}

@@ -1,0 +1,17 @@
+//! wrong: it tells the event loop that it blocks, and there is no other thread for it. Hint: "it panicked"
+
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use tokio::task::{self, JoinError};
+
+/// Downloads a page, and returns its bytes. It blocks its thread until the page is there.
+pub type Fetch = Arc<dyn Fn(&str) -> usize + Send + Sync>;
+
+pub async fn download_all_sites(fetch: &Fetch, sites: &[&str]) -> Result<Vec<usize>, JoinError> {
+    try_join_all(sites.iter().map(|site| download_site(fetch, site))).await
+}
+
+async fn download_site(fetch: &Fetch, site: &str) -> Result<usize, JoinError> {
+    Ok(task::block_in_place(|| fetch(site)))
+}

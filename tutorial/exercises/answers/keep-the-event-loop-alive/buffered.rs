@@ -1,0 +1,17 @@
+//! right: a stream with room for all sites.
+
+use std::sync::Arc;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use tokio::task::{self, JoinError};
+
+/// Downloads a page, and returns its bytes. It blocks its thread until the page is there.
+pub type Fetch = Arc<dyn Fn(&str) -> usize + Send + Sync>;
+
+pub async fn download_all_sites(fetch: &Fetch, sites: &[&str]) -> Result<Vec<usize>, JoinError> {
+    let calls = sites.iter().map(|site| {
+        let (fetch, site) = (Arc::clone(fetch), site.to_string());
+        task::spawn_blocking(move || fetch(&site))
+    });
+    stream::iter(calls).buffered(sites.len().max(1)).try_collect().await
+}

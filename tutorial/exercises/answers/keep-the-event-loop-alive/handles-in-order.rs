@@ -1,0 +1,23 @@
+//! right: all calls begin, and then one handle after the other is awaited.
+
+use std::sync::Arc;
+
+use tokio::task::{self, JoinError};
+
+/// Downloads a page, and returns its bytes. It blocks its thread until the page is there.
+pub type Fetch = Arc<dyn Fn(&str) -> usize + Send + Sync>;
+
+pub async fn download_all_sites(fetch: &Fetch, sites: &[&str]) -> Result<Vec<usize>, JoinError> {
+    let calls: Vec<_> = sites
+        .iter()
+        .map(|site| {
+            let (fetch, site) = (Arc::clone(fetch), site.to_string());
+            task::spawn_blocking(move || fetch(&site))
+        })
+        .collect();
+    let mut pages = Vec::new();
+    for call in calls {
+        pages.push(call.await?);
+    }
+    Ok(pages)
+}

@@ -1,0 +1,18 @@
+//! wrong: it sleeps before the call, and blocks all the same. Hint: "there was no tick meanwhile"
+
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use tokio::task::JoinError;
+
+/// Downloads a page, and returns its bytes. It blocks its thread until the page is there.
+pub type Fetch = Arc<dyn Fn(&str) -> usize + Send + Sync>;
+
+pub async fn download_all_sites(fetch: &Fetch, sites: &[&str]) -> Result<Vec<usize>, JoinError> {
+    try_join_all(sites.iter().map(|site| download_site(fetch, site))).await
+}
+
+async fn download_site(fetch: &Fetch, site: &str) -> Result<usize, JoinError> {
+    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    Ok(fetch(site))
+}

@@ -1,0 +1,32 @@
+//! wrong: the thread sleeps, and with it the event loop. Hint: "the event loop stood still"
+
+use std::thread;
+
+use std::time::Duration;
+
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Client, Response, Result, StatusCode};
+
+pub async fn download_all_sites(client: &Client, sites: &[String]) -> Result<usize> {
+    let mut bytes = 0;
+    for site in sites {
+        bytes += download_site(client, site).await?;
+    }
+    Ok(bytes)
+}
+
+async fn download_site(client: &Client, site: &str) -> Result<usize> {
+    loop {
+        let response = client.get(site).send().await?;
+        if response.status() != StatusCode::TOO_MANY_REQUESTS {
+            return Ok(response.error_for_status()?.bytes().await?.len());
+        }
+        thread::sleep(retry_after(&response));
+    }
+}
+
+fn retry_after(response: &Response) -> Duration {
+    let header = response.headers().get(RETRY_AFTER);
+    let seconds = header.and_then(|value| value.to_str().ok()?.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(1))
+}

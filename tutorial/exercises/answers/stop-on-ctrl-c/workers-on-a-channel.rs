@@ -1,0 +1,63 @@
+//! right: the sites come by a channel, and main hands none out after Ctrl-C.
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, mpsc};
+use std::{env, thread};
+
+use anyhow::Result;
+use reqwest::blocking::Client;
+
+const THREADS: usize = 4;
+
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+fn main() -> Result<ExitCode> {
+    ctrlc::set_handler(|| {
+        STOPPING.store(true, Relaxed);
+        eprintln!("stopping");
+    })?;
+    let sites: Vec<String> = env::args().skip(1).collect();
+    let client = new_client()?;
+    let downloaded = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::sync_channel::<&String>(0);
+    let receiver = Mutex::new(receiver);
+    let work = || {
+        loop {
+            let next = receiver.lock().expect("nobody panics").recv();
+            let Ok(site) = next else { return };
+            if STOPPING.load(Relaxed) {
+                continue;
+            }
+            match download_site(&client, site) {
+                Ok(_) => drop(downloaded.fetch_add(1, Relaxed)),
+                Err(error) => eprintln!("{error}"),
+            }
+        }
+    };
+    thread::scope(|scope| {
+        (0..THREADS).for_each(|_| drop(scope.spawn(work)));
+        for site in sites.iter().take_while(|_| !STOPPING.load(Relaxed)) {
+            sender.send(site).expect("they listen");
+        }
+        drop(sender);
+    });
+
+    let (downloaded, all) = (downloaded.into_inner(), sites.len());
+    println!("Downloaded {downloaded} of {all} sites");
+    if STOPPING.load(Relaxed) {
+        return Ok(ExitCode::from(130));
+    }
+    Ok(ExitCode::from(u8::from(downloaded < all)))
+}
+
+fn download_site(client: &Client, site: &str) -> reqwest::Result<usize> {
+    Ok(client.get(site).send()?.error_for_status()?.bytes()?.len())
+}
+
+fn new_client() -> reqwest::Result<Client> {
+    // An error means that the process has a TLS provider already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // The practice server needs no proxy and no certificates.
+    Client::builder().no_proxy().tls_certs_only([]).build()
+}

@@ -1,0 +1,22 @@
+//! wrong: an iterator that spawns a thread and waits for it, one after the other. Hint: "computed at the same time; threads that took part"
+
+use std::thread;
+
+use anyhow::Result;
+
+pub fn compute_all(
+    jobs: &[u64],
+    workers: usize,
+    compute: impl Fn(u64) -> u64 + Sync,
+) -> Result<Vec<u64>> {
+    let part = jobs.len().div_ceil(workers).max(1);
+    let compute = &compute;
+    Ok(thread::scope(|scope| {
+        jobs.chunks(part)
+            .map(|part| {
+                scope.spawn(move || part.iter().map(|job| compute(*job)).collect::<Vec<_>>())
+            })
+            .flat_map(|thread| thread.join().expect("no panic"))
+            .collect()
+    }))
+}
