@@ -105,6 +105,7 @@ class Versions(unittest.TestCase):
     TOOLS = (
         "scripts/book",
         "scripts/check-addresses",
+        "scripts/check-blocks",
         "scripts/check-exercises",
         "scripts/check-numbers",
         "scripts/compare",

@@ -59,8 +59,9 @@ pub fn wanted(block: &Block, outputs: &Outputs, renew: bool) -> Result<Wanted, S
         }
         let broken = problems(&shown);
         if renew || !broken.is_empty() || !fits(&command, &shown, &ran.lines) {
-            shown = renewed(&shown, &ran.lines)?;
-            origin += &(broken.join("\n") + &ran.report(&command));
+            let problems = broken.join("\n");
+            shown = renewed(&shown, &ran.lines).map_err(|error| format!("{problems}\n{error}"))?;
+            origin += &(problems + &ran.report(&command));
         }
         lines.push(format!("$ {command}"));
         lines.append(&mut shown);
@@ -106,7 +107,7 @@ fn renewed(shown: &[String], output: &[String]) -> Result<Vec<String>, String> {
         [_] | [_, _] => output.to_vec(),
         _ => {
             let output = output.join("\n");
-            return Err(format!("this block has several `...`: rewrite it by hand\n{output}"));
+            return Err(format!("this block has several `...`: rewrite it by hand\n\n{output}"));
         }
     };
     Ok([&lines, blank].concat())
