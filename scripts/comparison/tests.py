@@ -76,9 +76,12 @@ class Peers(unittest.TestCase):
         found = 0
         for page in pages.pages():
             text = page.read_text(encoding="utf-8")
-            for file, shown in re.findall(
-                r"^\$ python3 (scripts/python/\w+\.py)\n((?:.*\n)+?)```$", text, re.MULTILINE
+            for block in re.findall(
+                r"^<!-- run by: scripts/check-scripts -->\n```console\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
             ):
+                transcript = re.fullmatch(r"\$ python3 (scripts/python/\w+\.py)\n(.+)", block, re.DOTALL)
+                self.assertIsNotNone(transcript, block)
+                file, shown = transcript.groups()
                 command = [sys.executable, ROOT / file]
                 printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
                 self.assertEqual(without_chance(shown), without_chance(printed), file)
@@ -128,6 +131,7 @@ class Versions(unittest.TestCase):
     TOOLS = (
         "scripts/book",
         "scripts/check-addresses",
+        "scripts/check-blocks",
         "scripts/check-claims",
         "scripts/check-exercises",
         "scripts/check-numbers",

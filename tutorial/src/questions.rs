@@ -102,7 +102,7 @@ impl Question {
                 return Err("this is a second proof".into());
             }
         } else if line.starts_with("<!--") {
-            if !line.contains(" snippet ") && !line.contains("not run:") {
+            if !line.contains(" snippet ") && !line.starts_with("<!-- guess first") {
                 return Err("this comment is none of a question".into());
             }
         } else if !line.is_empty() && !line.starts_with('<') {
@@ -186,7 +186,7 @@ pub const EXAMPLE: &str = "\
 Guess.
 Twice.
 
-<!-- not run: the point is to guess first -->
+<!-- guess first -->
 ```console
 $ cargo run -p demo
 ```

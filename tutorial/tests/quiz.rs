@@ -17,6 +17,7 @@
 
 mod shared;
 mod text {
+    pub mod compiler;
     pub mod proofs;
     pub mod running;
 }

@@ -2,25 +2,49 @@
 
 use similar::TextDiff;
 
-use super::blocks::Block;
+use super::blocks::{Block, Wanted};
 use crate::shared::read;
 
 /// What should stand in the block.
-pub fn wanted(block: &Block) -> Result<String, String> {
+pub fn wanted(block: &Block) -> Result<Wanted, String> {
     let (kind, rest) = (block.comment.0.as_str(), block.comment.1.as_str());
-    match (kind, block.language.as_str()) {
-        ("listing", _) => listing(&block.body, &read(rest)?)
-            .map_err(|reason| format!("this block is not in {rest}, and {reason}")),
+    let body = match (kind, block.language.as_str()) {
+        ("listing", _) => {
+            let (file, left_out) = rest.split_once(" without ").unwrap_or((rest, ""));
+            listing(&block.body, &without(left_out, &read(file)?)?)
+                .map_err(|reason| format!("this block is not in {file}, and {reason}"))?
+        }
         ("diff", "diff") => {
             let (old, new) = rest.split_once(' ').ok_or("`diff:` needs two files")?;
-            Ok(diff(&read(old)?, &read(new.trim())?))
+            diff(&read(old)?, &read(new.trim())?)
         }
-        ("snippet", "rust") => Ok(block.body.clone()),
+        ("snippet", "rust") => block.body.clone(),
         (_, "rust" | "diff" | "python" | "toml") => {
-            Err("this block needs a comment before it: listing or diff".into())
+            return Err("this block needs a comment before it: listing or diff".into());
         }
-        _ => Ok(block.body.clone()),
+        _ => block.body.clone(),
+    };
+    Ok(body.into())
+}
+
+/// The source without the lines that contain the word, where there is one, and without the comments
+/// above them.
+fn without(word: &str, source: &str) -> Result<String, String> {
+    if word.is_empty() {
+        return Ok(source.to_owned());
     }
+    let mut lines: Vec<&str> = Vec::new();
+    for line in source.split_inclusive('\n') {
+        if !line.contains(word) {
+            lines.push(line);
+            continue;
+        }
+        while lines.last().is_some_and(|line| line.trim_start().starts_with("//")) {
+            lines.pop();
+        }
+    }
+    let rest = lines.concat();
+    (rest != source).then_some(rest).ok_or_else(|| format!("no line contains `{word}`"))
 }
 
 /// The body where it is a run of lines of the source. Otherwise, the lines of the source from its
@@ -34,12 +58,12 @@ fn listing(body: &str, source: &str) -> Result<String, String> {
     if source.windows(lines.len()).any(|run| run == lines) {
         return Ok(body.to_owned());
     }
-    let find = |line, from: usize| {
-        let found = source.iter().skip(from).position(|candidate| *candidate == line);
-        found.map(|found| found + from).ok_or_else(|| format!("no line (from {from}) is `{line}`"))
-    };
-    let start = find(first, 0)?;
-    let end = find(last, start + 1)?;
+    let missing = |line| format!("no line is `{line}`");
+    let start = source.iter().position(|line| *line == first).ok_or_else(|| missing(first))?;
+    // Many lines are a brace: the end is the one that leaves the listing most nearly as long.
+    let ends = (start + 1..source.len()).filter(|index| source[*index] == last);
+    let end = ends.min_by_key(|index| index.abs_diff(start + lines.len() - 1));
+    let end = end.ok_or_else(|| missing(last))?;
     Ok(source[start..=end].join("\n") + "\n")
 }
 
@@ -71,9 +95,26 @@ mod tests {
             "    one();\n    two();\n}\n"
         );
         assert_eq!(listing("fn other() {\n    new();\n}\n", source).unwrap(), "fn other() {\n}\n");
+        assert_eq!(listing("fn main() {\n    1();\n\n    2();\n}\n\n}\n", source).unwrap(), source);
         assert!(listing("fn main() {\n}\n    }\n", source).unwrap_err().contains("is `    }`"));
         assert!(listing("one();\n", source).unwrap_err().contains("is `one();`"));
         assert!(listing("", source).is_err());
+    }
+
+    #[test]
+    fn a_listing_may_leave_out_lines_with_a_word() {
+        let source = "use a;\n\n// About b.\n// More.\nuse b;\n// About c.\nuse c;\n";
+        assert_eq!(without("b;", source).unwrap(), "use a;\n\n// About c.\nuse c;\n");
+        assert_eq!(without("", source).unwrap(), source);
+        assert!(without("d;", source).is_err());
+        let page = |without: &str, line: &str| {
+            let file = "tutorial/Cargo.toml";
+            format!("<!-- listing: {file}{without} -->\n```toml\n[package]\n{line}\n```\n")
+        };
+        let second = "description = \"The quiz and `decide`, and tests that the text says what the programs do\"";
+        assert_eq!(problems(&page(" without name", second)), [""; 0]);
+        assert_eq!(problems(&page("", second)).len(), 1);
+        assert_eq!(problems(&page(" without no-such-word", second)).len(), 1);
     }
 
     #[test]

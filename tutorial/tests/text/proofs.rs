@@ -1,13 +1,12 @@
 //! What shows that an answer is right.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{self, Command, Output};
 use std::{env, fs};
 
-use serde_json::Value;
 use tutorial::questions::Question;
 
+use super::compiler::{codes, rustc};
 use super::running::run;
 
 /// Where a pattern has what is looked for.
@@ -24,7 +23,11 @@ pub fn observed(question: &Question) -> Result<String, String> {
     let (source, pattern) = proof.split_once(" => ").ok_or("this proof has no `=>`")?;
     let output = match source {
         "snippet" => printed(snippet)?,
-        command => run(command)?.join("\n"),
+        command => {
+            let ran = run(command)?;
+            let problem = || format!("`{pattern}` does not fit{}", ran.report(command));
+            return find(pattern, &ran.lines.join("\n")).ok_or_else(problem);
+        }
     };
     find(pattern, &output).ok_or_else(|| format!("`{pattern}` does not fit\n{output}"))
 }
@@ -109,17 +112,6 @@ fn refused(snippet: &str, code: &str) -> Result<(), String> {
     })
 }
 
-/// The codes of the errors; a code is empty where an error has none.
-fn codes(messages: &str) -> Vec<String> {
-    let messages = messages.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let errors = messages.filter(|message| message["level"] == "error");
-    // The last one only counts the others.
-    errors
-        .filter(|error| !error["message"].as_str().unwrap().starts_with("aborting due to"))
-        .map(|error| error["code"]["code"].as_str().unwrap_or_default().to_owned())
-        .collect()
-}
-
 /// Puts a snippet into a file of a folder of its own, which is gone afterwards.
 fn in_folder<T>(snippet: &str, work: impl FnOnce(&Path, &Path) -> T) -> T {
     let name = format!("quiz-{}-{:?}", process::id(), std::thread::current().id());
@@ -133,17 +125,9 @@ fn in_folder<T>(snippet: &str, work: impl FnOnce(&Path, &Path) -> T) -> T {
 }
 
 fn compile(source: &Path, options: &[&str], target: &Path) -> Output {
-    let mut rustc = Command::new(rustc());
+    let mut rustc = rustc();
     rustc.args(["--edition", "2024"]).args(options).arg(target).arg(source);
     rustc.output().expect("the compiler that builds this test is there")
-}
-
-/// The compiler beside the cargo that runs this test.
-fn rustc() -> OsString {
-    let cargo = env::var_os("CARGO").map(PathBuf::from);
-    let rustc =
-        cargo.map(|cargo| cargo.with_file_name("rustc").with_extension(env::consts::EXE_EXTENSION));
-    rustc.filter(|rustc| rustc.exists()).map_or_else(|| "rustc".into(), PathBuf::into_os_string)
 }
 
 #[cfg(test)]

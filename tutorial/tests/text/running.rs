@@ -1,7 +1,7 @@
 //! Runs the commands that stand in the text, as far as a test can.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, mpsc};
@@ -35,20 +35,46 @@ pub fn each<T: Sync, R: Send>(
     results.into_inner().unwrap().into_values().collect()
 }
 
-/// The lines that a command prints, or why it could not run.
-pub fn run(command: &str) -> Result<Vec<String>, String> {
-    if let Some((old, new)) = files_of_diff(command) {
-        return Ok(vec![changed_lines(&read(old)?, &read(new)?).to_string()]);
+/// How a command has run.
+#[derive(Clone)]
+pub struct Ran {
+    /// What it has printed, stdout and stderr in one pipe, as in a terminal.
+    pub lines: Vec<String>,
+    /// None where a signal has ended it.
+    pub code: Option<i32>,
+}
+
+impl Ran {
+    /// All that is known about a run in which something is not as it should be.
+    pub fn report(&self, command: &str) -> String {
+        let code = self.code.map_or("none".into(), |code| code.to_string());
+        format!("\n$ {command}\n{}\n(exit code: {code})\n", self.lines.join("\n"))
     }
-    let (file, arguments) = program(command)
-        .ok_or_else(|| format!("the test cannot run `{command}`: <!-- not run: REASON -->"))?;
+}
+
+/// Runs a command, or says why it could not run.
+pub fn run(command: &str) -> Result<Ran, String> {
+    if let Some((old, new)) = files_of_diff(command) {
+        let number = changed_lines(&read(old)?, &read(new)?);
+        return Ok(Ran { lines: vec![number.to_string()], code: Some(i32::from(number == 0)) });
+    }
+    output(prepared(command)?).map_err(|error| format!("`{command}`: {error}"))
+}
+
+/// The program of a command with its arguments, ready to be started.
+pub fn prepared(command: &str) -> Result<Command, String> {
+    let (file, arguments) = program(command).ok_or_else(|| {
+        format!("the test cannot run `{command}`: tests/text.rs says who else may")
+    })?;
     if !file.exists() {
         return Err(format!("{} is not built: run cargo test --workspace", file.display()));
     }
-    let output = output(&file, &arguments).map_err(|error| format!("`{command}`: {error}"))?;
-    let lines = output.lines().map(str::trim_end);
-    let lines = lines.filter(|line| !line.starts_with("This is a debug build: "));
-    Ok(without_end(lines.map(str::to_owned).collect()))
+    let mut command = Command::new(file);
+    command.args(arguments).current_dir(root()).env("NO_COLOR", "1").stdin(Stdio::null());
+    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(name).env_remove(name.to_uppercase());
+    }
+    Ok(command)
 }
 
 /// The lines without empty ones at the end.
@@ -89,14 +115,10 @@ fn program(command: &str) -> Option<(PathBuf, Vec<&str>)> {
     Some((file.with_extension(env::consts::EXE_EXTENSION), arguments.split_whitespace().collect()))
 }
 
-fn output(file: &Path, arguments: &[&str]) -> io::Result<String> {
+/// Runs a program to its end.
+pub fn output(mut command: Command) -> io::Result<Ran> {
     let (reader, writer) = io::pipe()?;
-    let mut command = Command::new(file);
-    command.args(arguments).current_dir(root()).env("NO_COLOR", "1");
-    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        command.env_remove(name).env_remove(name.to_uppercase());
-    }
-    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+    command.stdout(writer.try_clone()?).stderr(writer);
     let mut child = command.spawn()?;
     // The command still holds the writing end of the pipe, which would never end.
     drop(command);
@@ -106,8 +128,15 @@ fn output(file: &Path, arguments: &[&str]) -> io::Result<String> {
         child.kill()?;
         Err(io::Error::other("it does not end"))
     });
-    child.wait()?;
-    output
+    let code = child.wait()?.code();
+    Ok(Ran { lines: lines(&output?), code })
+}
+
+/// The lines of an output, without what an optimised build does not print.
+pub fn lines(output: &str) -> Vec<String> {
+    let lines = output.lines().map(str::trim_end);
+    let lines = lines.filter(|line| !line.starts_with("This is a debug build: "));
+    without_end(lines.map(str::to_owned).collect())
 }
 
 #[test]
