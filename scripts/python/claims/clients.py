@@ -67,20 +67,22 @@ def aiohttp_gives_up_after_300_seconds():
 
 
 def aiohttp_counts_the_wait_for_a_connection():
-    """That deadline includes the wait for a connection: the second request has never been sent."""
+    """That deadline includes the wait for a connection: the second request fails, and has never been sent."""
 
     async def main(server):
-        connector = aiohttp.TCPConnector(limit=1)
-        deadline = aiohttp.ClientTimeout(total=1)
-        async with aiohttp.ClientSession(connector=connector, timeout=deadline) as session:
-            gets = [session.get(server.address + "never") for _ in range(2)]
-            return await asyncio.gather(*gets, return_exceptions=True)
+        deadline = aiohttp.ClientTimeout(total=0.2)
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1), timeout=deadline) as session:
+            first = asyncio.create_task(session.get(server.address + "never", timeout=aiohttp.ClientTimeout()))
+            # It has the only connection, and keeps it.
+            await asyncio.to_thread(server.is_asked.wait, PATIENCE)
+            [error] = await asyncio.gather(session.get(server.address), return_exceptions=True)
+            assert isinstance(error, asyncio.TimeoutError), error
+            assert server.connections == 1
+            first.cancel()
+            await asyncio.wait([first])
 
     with _Server() as server:
-        one, two = asyncio.run(main(server))
-        assert isinstance(one, asyncio.TimeoutError), one
-        assert isinstance(two, asyncio.TimeoutError), two
-        assert server.connections <= 1
+        asyncio.run(main(server))
 
 
 def aiohttp_raises_no_status():
@@ -101,6 +103,7 @@ class _Server:
 
     def __init__(self):
         self.connections = 0
+        self.is_asked = threading.Event()
         self.closing = threading.Event()
         outer = self
 
@@ -112,6 +115,7 @@ class _Server:
                 super().setup()
 
             def do_GET(self):
+                outer.is_asked.set()
                 if self.path == "/never":
                     outer.closing.wait(PATIENCE)
                     self.close_connection = True

@@ -1,5 +1,6 @@
 """Claims about Python's pools of threads and of processes."""
 
+import importlib
 import multiprocessing
 import os
 import pathlib
@@ -8,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from claims import raised, run
+from claims import needs, raised, run
 
 PATIENCE = 60
 
@@ -66,10 +68,10 @@ def with_block_waits():
     """At the end of the `with` block all of the work is done."""
     gate = threading.Event()
     with ThreadPoolExecutor(2) as pool:
-        futures = [pool.submit(gate.wait, PATIENCE) for _ in range(4)]
-        assert not any(future.done() for future in futures)
+        waits = [pool.submit(gate.wait, PATIENCE) for _ in range(4)]
+        assert not any(wait.done() for wait in waits)
         gate.set()
-    assert all(future.done() for future in futures)
+    assert all(wait.done() for wait in waits)
 
 
 def threads_have_their_own_local():
@@ -141,6 +143,21 @@ def _count():
 
 def _counted():
     return _calls
+
+
+@needs(3, 14)
+def interpreters_of_a_pool_have_a_gil_each():
+    """The interpreters of an `InterpreterPoolExecutor` do not share the GIL of the one that made them."""
+    with futures.InterpreterPoolExecutor(1) as pool:
+        interpreter, gil = pool.submit(_which_interpreter).result()
+    assert gil == "own", gil
+    assert interpreter != _which_interpreter()[0]
+
+
+def _which_interpreter():
+    interpreters = importlib.import_module("_interpreters")
+    number = interpreters.get_current()[0]
+    return number, interpreters.get_config(number).gil
 
 
 def unguarded_spawn_is_refused():
