@@ -52,7 +52,7 @@ use text::{guesses, kinds, links, listings, terminals, transcripts};
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
  20 guess first
-  1 not run: it needs a network
+  3 not run: it needs a network
   1 refused by the compiler
   4 run by .ci/run
  10 run by scripts/check-blocks
