@@ -171,7 +171,7 @@ pub fn masked(text: &str) -> String {
 /// What depends on the profile or on the clock alone is left out.
 pub fn masked_line(line: &str) -> Option<String> {
     // An estimate is for long runs, and on a busy machine a short one can look like that.
-    let is_left_out = ["This is a debug build: ", "This is going to take about "];
+    let is_left_out = ["This is a debug build: ", "This is going to take "];
     if is_left_out.iter().any(|start| line.starts_with(start)) || is_axis(line) {
         return None;
     }
