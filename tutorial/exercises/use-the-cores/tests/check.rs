@@ -48,7 +48,7 @@ fn check(workers: usize, all: usize) {
             desk.open();
             stalled_at
         });
-        let answers = without_panic(|| {
+        let answers = without_panic("10", || {
             compute_all(&jobs, workers, |job| {
                 desk.wait(job as usize);
                 job * job
