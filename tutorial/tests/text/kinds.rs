@@ -91,3 +91,47 @@ pub fn taken(
 fn words(command: &str) -> Vec<&str> {
     command.split_whitespace().filter(|word| *word != "--locked").collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::blocks;
+    use super::*;
+
+    fn block(comment: &str, command: &str) -> Block {
+        blocks(&format!("<!-- {comment} -->\n```console\n$ {command}\n```\n")).remove(0)
+    }
+
+    #[test]
+    fn only_some_comments_say_who_runs_a_block() {
+        for (comment, name) in [
+            ("guess first", Some("guess first")),
+            ("guess first: 7 rounds", Some("guess first")),
+            ("not run: it needs a network", Some("not run: it needs a network")),
+            ("not run: it takes long", None),
+            ("not run", None),
+            ("run by: scripts/x", Some("run by scripts/x")),
+            ("run by:", None),
+            ("gues first", None),
+        ] {
+            let block = block(comment, "x");
+            let kind = Kind::of(&block).ok().flatten().map(|kind| kind.name());
+            assert_eq!(kind.as_deref(), name, "{comment}");
+        }
+        let no_command = blocks("```console\ncargo run -p x\n```\n").remove(0);
+        assert!(Kind::of(&no_command).unwrap_err().contains("`$ command`"));
+    }
+
+    #[test]
+    fn a_script_takes_what_it_contains_or_looks_for() {
+        let taken = |script, command| {
+            taken(&block("", command), script, |command| command == "cargo run -p shown")
+        };
+        assert_eq!(taken(".ci/run", "cargo test --workspace"), Ok(()));
+        assert_eq!(taken(".ci/run", "cargo run -p shown"), Ok(()));
+        assert!(taken(".ci/run", "cargo test --all").unwrap_err().contains("has no `cargo test"));
+        assert_eq!(taken("scripts/test-book", "scripts/book"), Ok(()));
+        assert!(taken("scripts/test-book", "scripts/bind").unwrap_err().contains("has no"));
+        assert_eq!(taken("scripts/check-blocks", "anything"), Ok(()));
+        assert!(taken("scripts/book", "anything").unwrap_err().contains("no step"));
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use add_a_deadline::download_all_sites;
@@ -11,7 +11,7 @@ use probe::server::{self, Server};
 use probe::{PATIENCE, block_on, client, hint, hint_unless, watch, without_panic};
 
 const DEADLINE: Duration = Duration::from_secs(3);
-const LONG_DEADLINE: Duration = Duration::from_secs(6);
+const LONG_DEADLINE: Duration = Duration::from_secs(7);
 
 #[test]
 fn a_server_that_says_nothing() {
@@ -24,7 +24,7 @@ fn a_server_that_drips() {
     watch();
     check(
         DEADLINE,
-        &["/276", "/drip", "/10966"],
+        &["/drip", "/276", "/10966"],
         "a server answers at once, and then sends a byte now and then",
     );
 }
@@ -34,7 +34,7 @@ fn head_and_body_together_take_too_long() {
     watch();
     check(
         DEADLINE,
-        &["/276", "/late", "/10966"],
+        &["/276", "/10966", "/late"],
         "a server takes 1.8 seconds for the head of its answer, and 1.8 seconds for its page",
     );
 }
@@ -52,7 +52,7 @@ fn each_site_has_its_time() {
 #[test]
 fn the_deadline_is_the_one_that_is_asked_for() {
     watch();
-    check(LONG_DEADLINE, &["/276", "/4200ms", "/10966"], "a server takes 4.2 seconds");
+    check(LONG_DEADLINE, &["/276", "/5200ms", "/10966"], "a server takes 5.2 seconds");
 }
 
 fn check(deadline: Duration, paths: &[&str], what: &str) {
@@ -61,7 +61,7 @@ fn check(deadline: Duration, paths: &[&str], what: &str) {
     let client = client();
     // One after the other, all of them are late.
     let limit = deadline * paths.len() as u32 + PATIENCE;
-    let outcomes = without_panic(|| {
+    let outcomes = without_panic("11", || {
         block_on(async {
             let downloads = download_all_sites(&client, &sites, deadline);
             tokio::time::timeout(limit, downloads).await
@@ -130,8 +130,11 @@ fn drip_for(connection: &mut TcpStream, text: &str, time: Duration) -> io::Resul
 }
 
 fn drip(connection: &mut TcpStream, bytes: &[u8], pause: Duration) -> io::Result<()> {
+    let mut due = Instant::now();
     for byte in bytes {
-        thread::sleep(pause);
+        // On a busy machine a sleep is too long, but not the sum of all.
+        due += pause;
+        thread::sleep(due.saturating_duration_since(Instant::now()));
         connection.write_all(&[*byte])?;
     }
     Ok(())

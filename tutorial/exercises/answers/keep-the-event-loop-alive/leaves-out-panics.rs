@@ -1,4 +1,4 @@
-//! wrong: a call that panics is left out. Hint: "It should be the error that the thread of the call ended with"
+//! wrong: a call that panics is left out. Hint: "It should be the error that the task of the call ended with"
 
 use std::sync::Arc;
 

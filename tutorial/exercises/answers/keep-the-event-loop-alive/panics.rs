@@ -1,4 +1,4 @@
-//! wrong: a call that panics makes all panic. Hint: "it panicked"
+//! wrong: a call that panics makes all panic. Hint: "the result was a panic"
 
 use std::sync::Arc;
 

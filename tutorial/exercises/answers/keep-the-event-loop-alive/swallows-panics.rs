@@ -1,4 +1,4 @@
-//! wrong: a call that panics counts as an empty page. Hint: "It should be the error that the thread of the call ended with"
+//! wrong: a call that panics counts as an empty page. Hint: "It should be the error that the task of the call ended with"
 
 use std::sync::Arc;
 

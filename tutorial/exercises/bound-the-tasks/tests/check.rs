@@ -17,9 +17,9 @@ fn four_at_once() {
 }
 
 #[test]
-fn seven_at_once() {
+fn twelve_at_once() {
     watch();
-    check(7, 20);
+    check(12, 40);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_site_that_fails_is_an_error() {
     });
     let sites: Vec<_> = (0..6).map(|site| server.url(&format!("/{site}"))).collect();
     let client = client();
-    let bytes = without_panic(|| block_on(download_all_sites(&client, &sites, 2)));
+    let bytes = without_panic("06", || block_on(download_all_sites(&client, &sites, 2)));
     hint_unless!(
         bytes.is_err(),
         "one of six sites answered `404 Not Found`, and the result was {bytes:?}. It was an error \
@@ -73,12 +73,12 @@ fn check(at_once: usize, all: usize) {
             desk.open();
             stall
         });
-        let bytes = without_panic(|| block_on(download_all_sites(&client, &sites, at_once)));
+        let bytes = without_panic("06", || block_on(download_all_sites(&client, &sites, at_once)));
         (stall.join().unwrap(), bytes)
     });
 
     let Ok(bytes) = bytes else {
-        hint!("all {all} sites would have answered, and it gave up: {bytes:?}.")
+        hint!("all {all} sites would have answered, and it gave up: {bytes:?}. See chapter 06.")
     };
     let (expected, requests) = ((0..all).map(bytes_of).sum::<usize>(), server.requests().len());
     hint_unless!(

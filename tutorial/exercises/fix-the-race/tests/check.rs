@@ -30,7 +30,7 @@ fn the_threads_count_together() {
 fn check_with_one_held(threads: usize, pages: usize, others: usize) {
     let all = threads * pages;
     let room = Room { threads, pages, others, ..Room::default() };
-    let total = without_panic(|| count_pages(threads, pages, |count| room.announce(count)));
+    let total = without_panic("04", || count_pages(threads, pages, |count| room.announce(count)));
     check_total(total, threads, pages);
 
     let seen = room.seen.into_inner().unwrap();
@@ -68,7 +68,7 @@ fn check_in_step(threads: usize, pages: usize) {
     let all = threads * pages;
     let announced: Vec<_> = (0..=all).map(|_| AtomicUsize::new(0)).collect();
     let arrived = AtomicUsize::new(0);
-    let total = without_panic(|| {
+    let total = without_panic("04", || {
         count_pages(threads, pages, |count| {
             // A count that is too large is missing among the others.
             if let Some(announced) = announced.get(count as usize) {

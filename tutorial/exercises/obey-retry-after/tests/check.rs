@@ -122,7 +122,7 @@ fn download(
     other: impl Future<Output = ()> + Send + 'static,
 ) -> Option<Result<usize>> {
     let client = client();
-    without_panic(|| {
+    without_panic("11", || {
         block_on(async {
             tokio::spawn(other);
             tokio::time::timeout(limit, download_all_sites(&client, sites)).await.ok()

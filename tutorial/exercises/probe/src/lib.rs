@@ -99,14 +99,14 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     event_loop.expect("an event loop").block_on(future)
 }
 
-/// Runs what is checked. Where it panics, the check says so.
-pub fn without_panic<T>(run: impl FnOnce() -> T) -> T {
+/// Runs what is checked. Where it panics, the check says so, and names a chapter.
+pub fn without_panic<T>(chapter: &str, run: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<&str>().map(ToString::to_string);
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
         hint!(
             "it panicked: \"{}\". Nothing that happens here is a reason to panic: find out where \
-             it does, and why.",
+             it does, and why. See chapter {chapter}.",
             message.unwrap_or_default().replace('\n', " ")
         )
     })

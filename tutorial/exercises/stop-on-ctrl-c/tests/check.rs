@@ -78,7 +78,7 @@ mod unix {
             begun < SITES && requests() == begun,
             "nobody read what it says on stderr, and after Ctrl-C it downloaded all {SITES} sites. \
              Whoever says `stopping` may have to wait, so Ctrl-C has to be remembered before that. \
-             See the README of the exercise."
+             See the README of the exercise, and \"Stopping\" in chapter 11."
         );
         hint_unless!(
             stdout.trim() == format!("Downloaded {begun} of {SITES} sites")
@@ -99,12 +99,13 @@ mod unix {
         hint_unless!(
             status.code() == Some(code) && stdout.trim() == summary,
             "nobody pressed Ctrl-C. It should have printed `{summary}` with the exit code {code}; \
-             it printed `{}`, and ended with {status}. Sites that fail are no Ctrl-C.",
+             it printed `{}`, and ended with {status}. Sites that fail are no Ctrl-C. See \"Stopping\" \
+             in chapter 11.",
             stdout.trim()
         );
         hint_unless!(
             !wait_for("stopping", &stderr),
-            "nobody pressed Ctrl-C, and it said `stopping`."
+            "nobody pressed Ctrl-C, and it said `stopping`. See \"Stopping\" in chapter 11."
         );
     }
 
