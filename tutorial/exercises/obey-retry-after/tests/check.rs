@@ -209,7 +209,10 @@ impl Api {
         thread::sleep(wait);
         self.seen.lock().unwrap().in_flight -= 1;
         match answer {
-            Answer::Page => server::send_page(connection, bytes_of(path[1..].parse().unwrap())),
+            Answer::Page => {
+                let bytes = bytes_of(path[1..].parse().unwrap());
+                server::send_page_of_unknown_length(connection, bytes)
+            }
             Answer::Refuse(seconds) => {
                 let header = format!("retry-after: {seconds}\r\n");
                 server::refuse(connection, "429 Too Many Requests", &header)

@@ -71,6 +71,13 @@ pub fn send_page(connection: &mut impl Write, bytes: usize) -> io::Result<()> {
     connection.write_all(page(bytes).as_bytes())
 }
 
+/// The same, but its head does not say how many: that is known at the end.
+pub fn send_page_of_unknown_length(connection: &mut impl Write, bytes: usize) -> io::Result<()> {
+    let (head, page) = ("transfer-encoding: chunked", "x".repeat(bytes));
+    let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{bytes:x}\r\n{page}\r\n0\r\n\r\n");
+    connection.write_all(answer.as_bytes())
+}
+
 /// Answers with a status that has no page, such as `404 Not Found`, and more lines of the head.
 pub fn refuse(connection: &mut impl Write, status: &str, more: &str) -> io::Result<()> {
     write!(connection, "HTTP/1.1 {status}\r\n{more}content-length: 0\r\n\r\n")

@@ -1,7 +1,6 @@
 //! Counts the connections that a server was asked on.
 
 use std::collections::HashSet;
-use std::io::Write;
 
 use probe::server::{self, Server};
 use probe::{hint, hint_unless, watch, without_panic};
@@ -36,11 +35,9 @@ fn a_site_that_fails_is_an_error() {
 }
 
 fn check(all: usize) {
-    // The length of a page is not known before its end.
     let server = Server::start(|path, connection| {
         let bytes = bytes_of(path[1..].parse().unwrap());
-        let (head, page) = ("transfer-encoding: chunked", "x".repeat(bytes));
-        write!(connection, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{bytes:x}\r\n{page}\r\n0\r\n\r\n")
+        server::send_page_of_unknown_length(connection, bytes)
     });
     // The last one is the first one again.
     let numbers = || (0..all).map(|site| site % (all - 1));
