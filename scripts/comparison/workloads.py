@@ -249,7 +249,8 @@ def cpu(quick, progress):
 
 def pythons(quick, progress):
     """Computing and the race in several builds of Python: this one, and those of --python."""
-    n, workers = (22 if quick else 29), cores()
+    # Large enough that it does not matter how long an interpreter takes to start.
+    n, workers = (22 if quick else 31), cores()
     builds = {}
     for path in [sys.executable, *PYTHONS]:
         name = build_of(path)

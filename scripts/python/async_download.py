@@ -21,9 +21,9 @@ def main():
 async def download_all_sites(sites, concurrency, report):
     # Every site has its task at once; the limit is how many of them may have a connection.
     connector = aiohttp.TCPConnector(limit=concurrency)
-    # The deadline begins with the connection, so the tasks that wait for one do not use it up.
-    deadline = aiohttp.ClientTimeout(total=None, sock_connect=20, sock_read=20)
-    async with aiohttp.ClientSession(connector=connector, timeout=deadline) as session, asyncio.TaskGroup() as tasks:
+    # For one connect and for each read, so the tasks that wait for a connection do not use it up.
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=20, sock_read=20)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session, asyncio.TaskGroup() as tasks:
         for site in sites:
             tasks.create_task(download_site(session, site, report))
 
