@@ -208,3 +208,16 @@ mod workers {
         }
     }
 }
+
+#[test]
+fn a_task_a_thread_and_a_process_are_started() {
+    let program = Path::new(env!("CARGO_BIN_EXE_cpu-bound"));
+    let run = Invocation::example(program, "starting", [""; 0]).run().exits_with(0);
+    assert_eq!(run.stderr, "");
+    let rows = run.stdout.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
+    for (row, what) in rows.zip([["a", "task"], ["a", "thread"], ["a", "process"]]) {
+        assert_eq!((&row[..2], row[3]), (&what[..], "µs"), "{run:#?}");
+        assert!(row[2].parse::<f64>().unwrap() > 0.0, "{run:#?}");
+    }
+    assert_eq!(run.stdout.lines().count(), 3, "{run:#?}");
+}
