@@ -56,6 +56,9 @@ class Measured:
         pairs = zip(self.values(language, "sequential"), self.values(language, model), strict=True)
         return [loop / seconds for loop, seconds in pairs]
 
+    def median_speed_up(self, language, model):
+        return statistics.median(self.speed_ups(language, model))
+
 
 def is_busy(machine):
     """Whether somebody else had work to do, right before."""

@@ -170,7 +170,7 @@ def cpu(measured):
         return number(measured.median(language, model) / measured.median(language, "calls") * 1e9)
 
     def speed_up(language, model):
-        return f"{statistics.median(measured.speed_ups(language, model)):.2f}"
+        return f"{measured.median_speed_up(language, model):.2f}"
 
     rows = []
     for ours, theirs in CPU_MODELS:
@@ -194,9 +194,7 @@ def pythons(measured):
         row = [build, spread(measured, build, "sequential", seconds)]
         row.append(f"{statistics.median(measured.ratios(build, first, 'sequential')):.2f}")
         for model in ("threads", "tasks", "interpreters", "processes"):
-            row.append(
-                f"{statistics.median(measured.speed_ups(build, model)):.2f}" if measured.has(build, model) else "–"
-            )
+            row.append(f"{measured.median_speed_up(build, model):.2f}" if measured.has(build, model) else "–")
         rows.append(row)
     asked = measured.parameters
     head = ["Python", "The loop", f"Times that of {first.split()[0]}"]
@@ -218,7 +216,8 @@ def pythons_race(measured):
     first = next(iter(measured.runs))
     statements = [measure for measure in measured.runs[first] if measure.startswith("count")]
     rows = [[build, *(kept_of(measured, build, statement) for statement in statements)] for build in measured.runs]
-    return table([f"Left of {measured.values(first, 'of')[0]:,}", *(f"`{name}`" for name in statements)], rows)
+    head = [f"Left of {measured.values(first, 'of')[0]:,}", *(f"`{name}`" for name in statements)]
+    return table(head, rows) + "\n\nThe fewest and the most of all rounds."
 
 
 def kept_of(measured, build, statement):

@@ -182,6 +182,19 @@ class Tables(unittest.TestCase):
         file.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
         self.assertEqual(file.ratios("a", "b"), [1, 2, 4])
 
+    def test_pythons_do_what_chapters_04_and_10_say(self):
+        pythons = measured.Measured("pythons")
+        speed_ups = {True: [], False: []}
+        for build, runs in pythons.runs.items():
+            has_gil = " with the GIL" in build
+            speed_ups[has_gil].append(pythons.median_speed_up(build, "threads"))
+            for left, one_call, of in zip(runs["count += 1"], runs["count += one()"], runs["of"], strict=True):
+                with self.subTest(build):
+                    self.assertEqual(left == of, has_gil)
+                    self.assertLess(one_call, of)
+        self.assertLess(max(speed_ups[True]), 1.1)
+        self.assertGreater(min(speed_ups[False]), 1.5)
+
     def test_every_block_has_its_measurements(self):
         for name in tables.BLOCKS:
             with self.subTest(name):
