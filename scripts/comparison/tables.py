@@ -206,7 +206,8 @@ def pythons(measured):
     ]
     note = (
         f"{asked['times']} times fib({asked['n']}). "
-        "The four columns on the right are speed-ups over the loop beside them."
+        "The four columns on the right are speed-ups over the loop beside them. "
+        "A ratio is the median of those of the rounds."
     )
     return table(head, rows) + "\n\n" + note
 
