@@ -8,7 +8,7 @@ apt_of() {
     mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
     # From where the machine takes its own packages.
     local mirror
-    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep '/debian$' | head -n 1)
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep '/debian$' | head -n 1) || true
     [ -n "$mirror" ] || { echo "this needs Debian: apt-get knows no mirror of it" >&2; return 1; }
     for kind in deb deb-src; do
         echo "$kind [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main"

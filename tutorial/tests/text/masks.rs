@@ -195,7 +195,7 @@ pub fn problems(lines: &[String]) -> Vec<String> {
         let is_row = ["thread ", "process "].iter().any(|label| line.starts_with(label));
         if let Some((mask, _)) = broken {
             Some(format!("`{text}`: should be {}", mask.relation))
-        } else if is_row && line.contains(STROKES) && !line.contains('├') {
+        } else if is_row && line.contains(STROKES) && !line.contains(['├', '━', '╳']) {
             Some(format!("`{line}`: a row without a download"))
         } else if ports(line).any(|port| port.parse::<u16>().is_ok_and(|port| port > 0)) {
             None

@@ -100,8 +100,13 @@ fn the_break_is_as_long_as_the_server_says() {
 #[test]
 fn another_status_is_an_error() {
     watch();
-    let server = Server::start(|path, connection| match path {
-        "/2" => server::refuse(connection, "404 Not Found", ""),
+    let missing = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&missing);
+    let server = Server::start(move |path, connection| match path {
+        "/2" => {
+            asked.fetch_add(1, Relaxed);
+            server::refuse(connection, "404 Not Found", "")
+        }
         _ => server::send_page(connection, 100),
     });
     let sites: Vec<_> = (0..4).map(|site| server.url(&format!("/{site}"))).collect();
@@ -112,6 +117,12 @@ fn another_status_is_an_error() {
          before, and has to stay one: only what is refused with 429 is asked for again. See \
          \"Somebody else's API\" in chapter 11.",
         bytes.map_or("still not there after a while".to_owned(), |bytes| format!("{bytes:?}"))
+    );
+    let asked = missing.load(Relaxed);
+    hint_unless!(
+        asked <= 1,
+        "one of four sites answered `404 Not Found`, and was asked {asked} times. Only what is \
+         refused with 429 is asked for again. See \"Somebody else's API\" in chapter 11."
     );
 }
 
