@@ -17,7 +17,7 @@ PRACTICE = ("tutorial/quiz.md", "tutorial/exercises/README.md", "exercises/READM
 REFERENCE = (
     "tutorial/glossary.md",
     "tutorial/python-to-rust.md",
-    "tutorial/compiler.md",
+    "tutorial/15-what-rust-refuses.md",
     "tutorial/ideas.md",
     "tutorial/others.md",
 )

@@ -332,7 +332,7 @@ async function pictures() {
         ["diff", "03-threaded-download.html", "h2#what-changed"],
         ["timelines", "index.html", "main img"],
         ["chart", "09-same-k.html", "main img"],
-        ["table", "13-deciding.html", "main table"],
+        ["table", "14-deciding.html", "main table"],
         ["ideas", "ideas.html", "main table"],
         ["quiz", "quiz.html"],
         ["question", "quiz.html", "form.question"],

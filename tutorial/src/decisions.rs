@@ -171,7 +171,7 @@ static CRASH_OF_A_COMPUTATION: Question = Question {
 static CHANGE_NOTHING: Recommendation = Recommendation {
     title: "Change nothing",
     why: "A loop is easy to write, to read and to debug, and nothing in it has to be protected.",
-    chapters: &["02-sync-download", "13-deciding"],
+    chapters: &["02-sync-download", "14-deciding"],
     commands: &["cargo run -p sync-download"],
 };
 
@@ -189,8 +189,8 @@ static PACED_TASKS: Recommendation = Recommendation {
     why: "No model gets more out of the other side than it allows. A ticker keeps to a rate. A bound \
          does not: the next request begins as soon as an answer is there. Have both, wait when you \
          are told to, and set a deadline.",
-    chapters: &["11-when-a-site-fails", "07-when-async-bites"],
-    commands: &["cargo run -p async-download --example third-party-api"],
+    chapters: &["12-somebody-elses-api", "07-when-async-bites"],
+    commands: &["cargo run -p third-party-api"],
 };
 
 static PACED_THREADS: Recommendation = Recommendation {
@@ -198,10 +198,10 @@ static PACED_THREADS: Recommendation = Recommendation {
     why: "The pool is the bound: as many threads as requests are allowed at once. It is no \
          rate, so each thread also waits for its turn: ten turns a second for all of them, where \
          ten requests are allowed. Wait when you are told to, and set a deadline.",
-    chapters: &["11-when-a-site-fails", "03-threaded-download"],
+    chapters: &["12-somebody-elses-api", "03-threaded-download"],
     commands: &[
         "cargo run -p threaded-download -- --concurrency 5",
-        "cargo run -p async-download --example third-party-api",
+        "cargo run -p third-party-api",
     ],
 };
 
@@ -210,11 +210,8 @@ static PACED_PROCESSES: Recommendation = Recommendation {
     why: "An abort or a memory fault ends one worker, and another one takes its place. The parent \
          hands out the work, so it keeps the pace: ten pieces a second where ten requests are \
          allowed. When a worker is told to wait, the parent has to know.",
-    chapters: &["11-when-a-site-fails", "08-multiprocess-download"],
-    commands: &[
-        "cargo run -p multiprocess-download",
-        "cargo run -p async-download --example third-party-api",
-    ],
+    chapters: &["12-somebody-elses-api", "08-multiprocess-download"],
+    commands: &["cargo run -p multiprocess-download", "cargo run -p third-party-api"],
 };
 
 static THREADS: Recommendation = Recommendation {
@@ -233,7 +230,7 @@ static ASYNC: Recommendation = Recommendation {
     why: "One more in flight costs a task and not a thread. Set a bound, and let nothing in a task \
          block.",
     chapters: &["06-async-download", "07-when-async-bites", "09-same-k"],
-    commands: &["cargo run -p async-download", "cargo run -p async-download --example starvation"],
+    commands: &["cargo run -p async-download", "cargo run -p when-async-bites --bin starvation"],
 };
 
 static POOL: Recommendation = Recommendation {
@@ -243,7 +240,7 @@ static POOL: Recommendation = Recommendation {
          the simpler program where a few hundred threads are not too many.",
     chapters: &["07-when-async-bites", "03-threaded-download"],
     commands: &[
-        "cargo run -p async-download --example blocking-in-async",
+        "cargo run -p when-async-bites --bin blocking-in-async",
         "cargo run -p threaded-download --example thread-per-site",
     ],
 };
@@ -254,7 +251,7 @@ static BOTH: Recommendation = Recommendation {
          from all other tasks, and a download in a thread of rayon's keeps a core from computing.",
     chapters: &["07-when-async-bites", "10-cpu-bound"],
     commands: &[
-        "cargo run -p async-download --example blocking-in-async",
+        "cargo run -p when-async-bites --bin blocking-in-async",
         "cargo run -p cpu-bound -- --only rayon",
     ],
 };

@@ -14,7 +14,7 @@ type Link = (String, String);
 
 #[test]
 fn every_belief_has_a_program_and_a_test() {
-    let text = read("tutorial/12-what-python-programmers-believe.md").unwrap();
+    let text = read("tutorial/17-what-python-programmers-believe.md").unwrap();
     let beliefs: Vec<_> = text.split("\n## ").skip(1).collect();
     assert!(beliefs.len() >= 15, "{} beliefs", beliefs.len());
     let mut problems = Vec::new();

@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-const PAGE: &str = "../../tutorial/compiler.md";
+const PAGE: &str = "../../tutorial/15-what-rust-refuses.md";
 
 /// The compiler whose words the page shows. Those of another one may differ.
 const WRITTEN_WITH: &str = "rustc 1.95.0 ";

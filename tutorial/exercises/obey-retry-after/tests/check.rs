@@ -34,14 +34,14 @@ fn hardly_a_request_is_refused() {
     hint_unless!(
         at_once <= 10,
         "the server allows ten requests a second, and {at_once} were in flight at once. See \
-         \"Somebody else's API\" in chapter 11."
+         chapter 12, \"Somebody else's API\"."
     );
     // Two breaks are enough, and a break begins with the refusal of all that is in flight.
     hint_unless!(
         refused <= 2 * at_once + 2,
         "all {SITES} pages arrived, but the server had to refuse {refused} requests, and {} would \
-         do. The answer 429 has a header that says how many seconds to wait. See \"Somebody else's \
-         API\" in chapter 11.",
+         do. The answer 429 has a header that says how many seconds to wait. See chapter 12, \"Somebody else's \
+         API\".",
         2 * at_once
     );
 }
@@ -70,7 +70,7 @@ fn the_break_is_as_long_as_the_server_says() {
         "requests that came too early: {}. The first of them came {:.1} seconds after the server had \
          refused one with `Retry-After: {}`. Until that time is over nobody should ask, for \
          whatever site: a number of our own is too small for some servers, and those who were not \
-         refused themselves have to wait too. See \"Somebody else's API\" in chapter 11.",
+         refused themselves have to wait too. See chapter 12, \"Somebody else's API\".",
         seen.early.len(),
         seen.early[0].0.as_secs_f64(),
         seen.early[0].1
@@ -79,7 +79,7 @@ fn the_break_is_as_long_as_the_server_says() {
         seen.late.is_empty(),
         "the server refused a request with `Retry-After: {}`, and the next one came {:.1} seconds \
          after that. It should come soon after the time that the server said, and a number of our \
-         own is too large for some servers. See \"Somebody else's API\" in chapter 11.",
+         own is too large for some servers. See chapter 12, \"Somebody else's API\".",
         seen.late[0].1,
         seen.late[0].0.as_secs_f64()
     );
@@ -87,7 +87,7 @@ fn the_break_is_as_long_as_the_server_says() {
     hint_unless!(
         seen.served == 8,
         "there are 8 sites, and the server had to send {} pages. Every site has to be downloaded, \
-         and once. See \"Somebody else's API\" in chapter 11.",
+         and once. See chapter 12, \"Somebody else's API\".",
         seen.served
     );
     hint_unless!(
@@ -115,14 +115,14 @@ fn another_status_is_an_error() {
         matches!(bytes, Some(Err(_))),
         "one of four sites answered `404 Not Found`, and the result was {}. It was an error \
          before, and has to stay one: only what is refused with 429 is asked for again. See \
-         \"Somebody else's API\" in chapter 11.",
+         chapter 12, \"Somebody else's API\".",
         bytes.map_or("still not there after a while".to_owned(), |bytes| format!("{bytes:?}"))
     );
     let asked = missing.load(Relaxed);
     hint_unless!(
         asked <= 1,
         "one of four sites answered `404 Not Found`, and was asked {asked} times. Only what is \
-         refused with 429 is asked for again. See \"Somebody else's API\" in chapter 11."
+         refused with 429 is asked for again. See chapter 12, \"Somebody else's API\"."
     );
 }
 
@@ -146,12 +146,12 @@ fn arrived(bytes: Option<Result<usize>>) -> usize {
         Some(Ok(bytes)) => bytes,
         Some(Err(error)) => hint!(
             "it gave up, with {:?}. Being refused with 429 is no reason to: the same request will \
-             be answered later. See \"Somebody else's API\" in chapter 11.",
+             be answered later. See chapter 12, \"Somebody else's API\".",
             error.without_url()
         ),
         None => hint!(
             "it has not come to its end, although the server answers whoever waits as long as it \
-             says. See \"Somebody else's API\" in chapter 11."
+             says. See chapter 12, \"Somebody else's API\"."
         ),
     }
 }
@@ -160,7 +160,7 @@ fn check_bytes(bytes: usize, expected: usize) {
     hint_unless!(
         bytes == expected,
         "the pages are {expected} bytes together, and {bytes} bytes arrived. What was refused has \
-         to be asked for again, until it is there. See \"Somebody else's API\" in chapter 11."
+         to be asked for again, until it is there. See chapter 12, \"Somebody else's API\"."
     );
 }
 

@@ -2,7 +2,7 @@
 //! each, in a `JoinSet`.
 //!
 //! ```sh
-//! cargo run -p async-download --example join-all
+//! cargo run -p when-async-bites --bin join-all
 //! ```
 
 use std::future::poll_fn;

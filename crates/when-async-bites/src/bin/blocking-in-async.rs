@@ -2,7 +2,7 @@
 //! cures it.
 //!
 //! ```sh
-//! cargo run -p async-download --example blocking-in-async
+//! cargo run -p when-async-bites --bin blocking-in-async
 //! ```
 
 use std::io::{Read, Write};

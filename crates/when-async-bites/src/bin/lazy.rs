@@ -2,7 +2,7 @@
 //! joined or spawned.
 //!
 //! ```sh
-//! cargo run -p async-download --example lazy
+//! cargo run -p when-async-bites --bin lazy
 //! ```
 
 use anyhow::Result;

@@ -1,7 +1,7 @@
 //! What happens to work when whoever started it drops it: a guard in the work tells how it ended.
 //!
 //! ```sh
-//! cargo run -p async-download --example cancel
+//! cargo run -p when-async-bites --bin cancel
 //! ```
 
 use std::future;

@@ -1,7 +1,7 @@
 //! Fetches every item from an API that allows ten requests a second, and says which are missing.
 //!
 //! ```sh
-//! cargo run -p async-download --example third-party-api -- [URL] [ITEMS] [DEADLINE_SECONDS]
+//! cargo run -p third-party-api -- [URL] [ITEMS] [DEADLINE_SECONDS]
 //! ```
 //!
 //! Item 7 is at `URL?item=7`. Without a URL there is a practice server, which fails one in ten.

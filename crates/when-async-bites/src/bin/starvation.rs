@@ -2,7 +2,7 @@
 //! is not ready.
 //!
 //! ```sh
-//! cargo run -p async-download --example starvation
+//! cargo run -p when-async-bites --bin starvation
 //! ```
 
 use std::future;

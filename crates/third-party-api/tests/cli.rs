@@ -1,169 +1,24 @@
-//! What each example shows.
+//! The program at a server that refuses, fails, and says when to come back.
 #![allow(clippy::unwrap_used)]
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use reqwest::blocking::Client;
-use test_support::{Program, Run};
-use tokio::runtime::{Builder, Runtime};
-use tokio::task;
+use test_support::{Invocation, Run};
 
-fn program() -> Program {
-    Program { file: env!("CARGO_BIN_EXE_async-download"), at_once: 100, is_concurrent: true }
-}
-
-#[track_caller]
-fn prints(example: &str, expected: &str) {
-    let run = program().example(example, [""; 0]).run().exits_with(0);
-    assert_eq!(run.stdout, expected, "{run:#?}");
-    assert_eq!(run.stderr, "");
-}
-
-#[test]
-fn a_blocking_call_stops_every_task() {
-    let run = program().example("blocking-in-async", [""; 0]).run().exits_with(0);
-    let lines: Vec<_> = run.stdout.lines().map(|line| line.rsplit_once(", ").unwrap().0).collect();
-    assert_eq!(
-        lines,
-        [
-            "a blocking GET in each task: requests 20, most in flight  1",
-            "the same in spawn_blocking:  requests 20, most in flight 20",
-        ]
-    );
-}
-
-/// reqwest builds a runtime and drops it before it blocks, only in debug builds and only because
-/// tokio forbids that on the thread of a runtime. In release builds nothing is said.
-#[test]
-fn reqwests_blocking_client_panics_in_a_runtime_in_debug_builds() {
-    let server = test_support::prompt();
-    let client = new_client();
-    let event_loop = event_loop();
-    let outcome = event_loop.block_on(async {
-        let other_ran = Arc::new(AtomicBool::new(false));
-        let other = Arc::clone(&other_ran);
-        task::spawn(async move { other.store(true, Relaxed) });
-        let get = || client.get(server.url("/dice")).send().unwrap().bytes().unwrap().len();
-        let outcome = catch_unwind(AssertUnwindSafe(get));
-        assert!(!other_ran.load(Relaxed), "no other task has a turn meanwhile");
-        outcome
-    });
-    if cfg!(debug_assertions) {
-        let message = *outcome.unwrap_err().downcast::<&str>().unwrap();
-        assert!(
-            message.starts_with("Cannot drop a runtime in a context where blocking is not all")
-        );
-        // Whether the request was sent before the panic is left to chance.
-    } else {
-        assert_eq!(outcome.unwrap(), 276);
-        assert_eq!(server.stats().requests, 1);
-    }
-}
-
-#[test]
-fn reqwests_blocking_client_cannot_be_built_in_a_runtime_in_debug_builds() {
-    let outcome = event_loop().block_on(async { catch_unwind(|| drop(new_client())) });
-    assert_eq!(outcome.is_err(), cfg!(debug_assertions));
-}
-
-#[test]
-fn reqwests_blocking_client_works_in_spawn_blocking() {
-    let server = test_support::prompt();
-    let url = server.url("/dice");
-    let get = move || new_client().get(url).send().unwrap().bytes().unwrap().len();
-    let event_loop = event_loop();
-    let bytes = event_loop.block_on(event_loop.spawn_blocking(get)).unwrap();
-    assert_eq!(bytes, 276);
-}
-
-fn event_loop() -> Runtime {
-    Builder::new_current_thread().enable_all().build().unwrap()
-}
-
-fn new_client() -> Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
-}
-
-#[test]
-fn awaiting_what_is_ready_never_switches() {
-    prints(
-        "starvation",
-        "\
-std::future::ready      awaited 1000 times: meanwhile another task had    0 turns
-tokio::task::yield_now  awaited 1000 times: meanwhile another task had 1000 turns
-a free tokio semaphore  awaited 1000 times: meanwhile another task had    7 turns
-",
-    );
-}
-
-#[test]
-fn an_async_function_does_nothing_until_it_is_awaited() {
-    prints(
-        "lazy",
-        "\
-calling one:
-    called, and nothing of it has run
-awaiting one:
-    one begins, in the main task
-    one ends
-joining two and three:
-    two begins, in the main task
-    three begins, in the main task
-    two ends
-    three ends
-calling four, spawning five:
-    called and spawned, and nothing of either has run
-    five begins, in a task of its own
-    the main task was suspended once: five has begun, four has not
-    four begins, in the main task
-    five ends
-    four ends
-",
-    );
-}
-
-#[test]
-fn dropping_cancels_or_detaches() {
-    prints(
-        "cancel",
-        "\
-a future, dropped by a timeout:         cancelled
-a task, its JoinSet dropped:            cancelled
-a task, its JoinHandle dropped:         finished
-a blocking call, aborted while it ran:  finished
-a task, its runtime dropped:            cancelled
-",
-    );
-}
-
-/// With n futures in one task, 128 get on in each turn, and the others are polled in vain: beside the
-/// two polls that each future needs, these are n - 128, n - 2 x 128, and so on.
-#[test]
-fn join_all_polls_in_vain_where_many_are_ready_at_once() {
-    prints(
-        "join-all",
-        "\
-futures  polls by join_all  polls in a JoinSet
-    100                200                 200
-  1,000              5,416               2,000
- 10,000            405,632              20,000
-",
-    );
-    let in_vain = |n: usize| (1..=n / 128).map(|turn| n - turn * 128).sum::<usize>();
-    assert_eq!(2_000 + in_vain(1_000), 5_416);
-    assert_eq!(20_000 + in_vain(10_000), 405_632);
+fn program(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Invocation {
+    Invocation::new(Path::new(env!("CARGO_BIN_EXE_third-party-api")), arguments)
 }
 
 #[test]
 fn every_item_arrives_from_a_limited_api() {
-    let run = program().example("third-party-api", [""; 0]).run().exits_with(0);
+    let run = program([""; 0]).run().exits_with(0);
     let (arrived, seconds) = run.stdout.split_once(" bytes, arrived in ").unwrap();
     assert_eq!(arrived, format!("30 of 30 items, {}", 30 * 276));
     assert_eq!(run.stderr, "");
@@ -200,7 +55,7 @@ fn four_that_are_refused_are_silent_until_the_second_or_the_date_that_they_were_
             }
             "200 OK".into()
         });
-        let run = program().example("third-party-api", [&server, "8"]).run().exits_with(0);
+        let run = program([&server, "8"]).run().exits_with(0);
         assert_eq!(early.load(Relaxed), 0, "{run:#?}");
         assert_eq!((requests(&run, "200"), requests(&run, "429")), (8, 4), "{run:#?}");
     }
@@ -223,7 +78,7 @@ fn what_passes_is_repeated_and_what_stays_is_not() {
             if number == 0 { status } else { "200 OK" }.into()
         });
         let url = format!("{server}/things?kind=a");
-        let run = program().example("third-party-api", [&url, "1"]).run();
+        let run = program([&url, "1"]).run();
         let run = run.exits_with(u8::from(!is_repeated).into());
         assert_eq!(requests(&run, status), 1, "{run:#?}");
         assert_eq!(requests(&run, "200"), usize::from(is_repeated), "{run:#?}");
@@ -236,14 +91,14 @@ fn missing_items_are_named_with_the_reason() {
         let is_there = ["/?item=2", "/?item=5"].contains(&path);
         if is_there { "200 OK" } else { "404 Not Found" }.into()
     });
-    let run = program().example("third-party-api", [&server, "5"]).run().exits_with(1);
+    let run = program([&server, "5"]).run().exits_with(1);
     let missing = "\
 item 1: 404 Not Found at attempt 1
 items 3 to 4: 404 Not Found at attempt 1
 ";
     assert_eq!(run.stderr, missing);
     let nobody = format!("http://{}/", test_support::servers::nobody());
-    let run = program().example("third-party-api", [&nobody, "1"]).run().exits_with(1);
+    let run = program([&nobody, "1"]).run().exits_with(1);
     assert_eq!(requests(&run, "no answer"), 5);
     assert!(run.stderr.starts_with("item 1: error sending request: "), "{run:#?}");
     assert!(run.stderr.ends_with(" at attempt 5\n"), "{run:#?}");
@@ -251,7 +106,7 @@ items 3 to 4: 404 Not Found at attempt 1
 
 #[test]
 fn a_deadline_ends_the_whole() {
-    let run = program().example("third-party-api", ["60", "1"]).run().exits_with(1);
+    let run = program(["60", "1"]).run().exits_with(1);
     let (arrived, rest) = run.stdout.split_once(" of 60 items, ").unwrap();
     let arrived: usize = arrived.parse().unwrap();
     // Ten begin in a second.
@@ -274,7 +129,7 @@ fn odd_numbers_of_items_are_refused() {
         &["http://127.0.0.1/", "1", "2", "3"],
         &["1", "http://127.0.0.1/"],
     ] {
-        let run = program().example("third-party-api", arguments).run().exits_with(2);
+        let run = program(arguments).run().exits_with(2);
         assert_eq!(
             run.stderr,
             "error: allowed are a URL, ITEMS from 1 to 1000 and DEADLINE_SECONDS from 1 to 3600\n"
