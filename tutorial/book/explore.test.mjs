@@ -29,7 +29,7 @@ function expectations(repeat, k, latency) {
     const asText = ours("async-download", ...options.map(String));
     const asJson = ours("async-download", "--json", ...options.map(String));
     return {
-        rounds: Number(/ at once: (\d+) rounds? of/.exec(asText)[1]),
+        rounds: Number(/ in flight: ([\d,]+) rounds? x/.exec(asText)[1].replaceAll(",", "")),
         waiting: JSON.parse(asJson).summary.expected_seconds,
     };
 }

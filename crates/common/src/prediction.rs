@@ -1,7 +1,8 @@
 //! How long a run takes if all of it is waiting.
 
-use std::fmt;
 use std::time::Duration;
+
+use crate::text::{grouped, plural};
 
 /// The left side of the law T ≥ max(⌈N ÷ k⌉ × L, N × c ÷ cores): N sites, k in flight, L the
 /// latency of each, c the processor time per site.
@@ -32,44 +33,72 @@ impl Prediction {
         // One division, at the end: seven times 0.2 would be 1.4000000000000001.
         rounds * latency / 1e6
     }
+
+    /// The prediction beside a run that took so many seconds, as a calculation to be read.
+    ///
+    /// What is left is taken from the numbers as they are printed, so that the reader's own sum is
+    /// the same.
+    pub(crate) fn beside(&self, seconds: f64) -> String {
+        let Self { concurrency, latency, .. } = self;
+        let rounds = plural(self.rounds(), "round");
+        let waiting = self.seconds();
+        let rest = as_printed(seconds) - as_printed(waiting);
+        let rest = if rest < 0.0 {
+            format!("it took {:.2} s less", rest.abs())
+        } else {
+            format!("the other {rest:.2} s are work")
+        };
+        let (k, milliseconds) = (grouped(*concurrency), latency.as_millis());
+        format!("{k} in flight: {rounds} x {milliseconds} ms = {waiting:.2} s of waiting; {rest}")
+    }
 }
 
-impl fmt::Display for Prediction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { sites, concurrency: k, latency } = self;
-        let rounds = self.rounds();
-        let rounds_of = if rounds == 1 { "round of" } else { "rounds of" };
-        let up_to = if sites.is_multiple_of(*k) { "" } else { " up to" };
-        let milliseconds = latency.as_millis();
-        write!(
-            f,
-            "{k} at once: {rounds} {rounds_of}{up_to} {k} x {milliseconds} ms = {:.2} s expected",
-            self.seconds()
-        )
-    }
+fn as_printed(seconds: f64) -> f64 {
+    format!("{seconds:.2}").parse().unwrap_or(seconds)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn prediction(sites: usize, concurrency: usize) -> Prediction {
-        Prediction { sites, concurrency, latency: Duration::from_millis(50) }
+    fn beside(sites: usize, concurrency: usize, latency: u64, seconds: f64) -> String {
+        let latency = Duration::from_millis(latency);
+        Prediction { sites, concurrency, latency }.beside(seconds)
     }
 
     #[test]
     fn a_prediction_reads_as_a_calculation() {
         assert_eq!(
-            prediction(160, 5).to_string(),
-            "5 at once: 32 rounds of 5 x 50 ms = 1.60 s expected"
+            beside(160, 5, 50, 1.731),
+            "5 in flight: 32 rounds x 50 ms = 1.60 s of waiting; the other 0.13 s are work"
         );
         assert_eq!(
-            prediction(160, 100).to_string(),
-            "100 at once: 2 rounds of up to 100 x 50 ms = 0.10 s expected"
+            beside(160, 100, 50, 0.206),
+            "100 in flight: 2 rounds x 50 ms = 0.10 s of waiting; the other 0.11 s are work"
         );
         assert_eq!(
-            prediction(160, 160).to_string(),
-            "160 at once: 1 round of 160 x 50 ms = 0.05 s expected"
+            beside(160, 160, 1_000, 1.004),
+            "160 in flight: 1 round x 1000 ms = 1.00 s of waiting; the other 0.00 s are work"
         );
+    }
+
+    /// The latency of other people's sites is only a guess.
+    #[test]
+    fn a_run_can_be_shorter_than_predicted() {
+        assert_eq!(
+            beside(10, 5, 200, 0.312),
+            "5 in flight: 2 rounds x 200 ms = 0.40 s of waiting; it took 0.09 s less"
+        );
+    }
+
+    #[test]
+    fn what_is_printed_adds_up() {
+        for milliseconds in 0..1_000_u32 {
+            let seconds = 0.1 + f64::from(milliseconds) / 1_000.0;
+            let text = beside(160, 100, 50, seconds);
+            let rest = text.split(' ').rev().nth(3).unwrap();
+            let total = 0.10 + rest.parse::<f64>().unwrap();
+            assert_eq!(format!("{total:.2}"), format!("{seconds:.2}"), "{text}");
+        }
     }
 }

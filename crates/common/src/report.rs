@@ -251,9 +251,10 @@ impl Shared {
             let _ = io::stderr().lock().write_all(text.as_bytes());
         } else {
             let _ = writeln!(text, "{summary}");
-            if let Some((prediction, expected)) = self.prediction.zip(summary.expected_seconds) {
-                let ratio = summary.seconds / expected;
-                let _ = writeln!(text, "{prediction}, measured {ratio:.2} times that");
+            if let Some(prediction) =
+                self.prediction.filter(|_| summary.downloaded == summary.sites)
+            {
+                let _ = writeln!(text, "{}", prediction.beside(summary.seconds));
             }
             text.push_str(debug_build_note());
             say(&text);
@@ -263,7 +264,6 @@ impl Shared {
 
     fn summary(&self, state: &State) -> Summary {
         let failed = state.kinds.values().sum();
-        let complete = state.downloaded == self.sites;
         Summary {
             sites: self.sites,
             downloaded: state.downloaded,
@@ -277,7 +277,7 @@ impl Shared {
             },
             expected_seconds: self
                 .prediction
-                .filter(|_| complete)
+                .filter(|_| state.downloaded == self.sites)
                 .map(|prediction| prediction.seconds()),
             kinds: state.kinds.clone(),
             repeated: self.repeats.count(),

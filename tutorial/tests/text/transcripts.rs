@@ -209,7 +209,7 @@ worker 2 ├──────
 ├── in flight
 
 Downloaded 3 of 4 sites in 0.11 seconds (1 failed: 1 http-status)
-2 at once: 2 rounds of 2 x 50 ms = 0.10 s expected, measured 1.10 times that
+2 in flight: 2 rounds x 50 ms = 0.10 s of waiting; the other 0.01 s are work
 This is a debug build: add --release for times that count.
 ";
 
@@ -250,10 +250,10 @@ This is a debug build: add --release for times that count.
             assert_fits(&OUTPUT.replace(old, new));
         }
         let slower = OUTPUT.replace("0.11 seconds", "0.21 seconds");
-        assert_fits(&slower.replace("measured 1.10", "measured 2.10"));
+        assert_fits(&slower.replace("other 0.01", "other 0.11"));
         let (problems, page) = check(&slower);
         assert!(
-            problems[0].contains("measured 1.10 times that`: should be seconds"),
+            problems[0].contains("the other 0.01 s are work`: should be rounds x latency"),
             "{problems:?}"
         );
         assert!(page.contains("0.11 seconds"), "{page}");
@@ -283,14 +283,14 @@ This is a debug build: add --release for times that count.
         for (old, new) in [
             ("276 bytes", "277 bytes"),
             ("3 of 4 sites", "4 of 4 sites"),
-            ("2 rounds of", "3 rounds of"),
+            ("2 rounds x", "3 rounds x"),
             ("x 50 ms", "x 60 ms"),
-            ("0.10 s expected", "0.20 s expected"),
+            ("0.10 s of", "0.20 s of"),
             ("worker 2", "worker 3"),
             ("├── in flight", "├── waiting"),
             ("503 Service", "404 Service"),
             ("Read 276 bytes from http://127.0.0.1:40001/dice\n", ""),
-            ("that\n", "that\nmore\n"),
+            ("work\n", "work\nmore\n"),
         ] {
             assert!(OUTPUT.contains(old), "{old}");
             assert_wrong(&OUTPUT.replace(old, new));

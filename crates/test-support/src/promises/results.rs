@@ -20,9 +20,10 @@ pub fn downloads_160_of_160(program: &Program) {
     }
     assert!(lines[160].starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
     let rounds = 160_usize.div_ceil(program.at_once);
-    let prediction = format!("{} at once: {rounds} round", program.at_once.min(160));
+    let prediction = format!("{} in flight: {rounds} round", program.at_once.min(160));
     assert!(lines[161].starts_with(&prediction), "{run:#?}");
-    assert!(lines[161].contains(" s expected, measured "), "{run:#?}");
+    assert!(lines[161].contains(" s of waiting; the other "), "{run:#?}");
+    assert!(lines[161].ends_with(" s are work") && lines[161].len() <= 80, "{run:#?}");
     let said: &[_] = if cfg!(debug_assertions) {
         &["This is a debug build: add --release for times that count."]
     } else {
