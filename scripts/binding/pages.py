@@ -16,13 +16,13 @@ START = "tutorial/README.md"
 PRACTICE = ("tutorial/quiz.md", "tutorial/exercises/README.md", "exercises/README.md")
 REFERENCE = (
     "tutorial/glossary.md",
+    "tutorial/messages.md",
     "tutorial/python-to-rust.md",
-    "tutorial/15-what-rust-refuses.md",
-    "tutorial/ideas.md",
-    "tutorial/others.md",
 )
-PROJECT = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
+PROJECT = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "tutorial/ideas.md", "tutorial/others.md")
 
+# A heading of the contents, and the table below it.
+PART = re.compile(r"^### (.+)\n\n((?:\|.*\n)+)", re.MULTILINE)
 CHAPTER = re.compile(r"^\| \[\d\d [^\]]+\]\(([^)#]+\.md)\) \|", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 # A span of code, which stays as it is, or the end of a link.
@@ -72,9 +72,15 @@ def collect():
 
 
 def chapters():
-    """The chapters, in the order of the table that begins the tutorial."""
-    table = CHAPTER.findall((ROOT / START).read_text(encoding="utf-8"))
-    return [os.path.normpath(f"tutorial/{link}") for link in table]
+    """The chapters, in the order of the contents that begin the tutorial."""
+    return [chapter for part in parts().values() for chapter in part]
+
+
+def parts():
+    """The chapters of each part of the contents, by its heading."""
+    contents = (ROOT / START).read_text(encoding="utf-8")
+    tables = {name: CHAPTER.findall(table) for name, table in PART.findall(contents)}
+    return {name: [os.path.normpath(f"tutorial/{link}") for link in links] for name, links in tables.items()}
 
 
 def place(path):
@@ -145,7 +151,7 @@ def summary(pages):
     }
     others = [path for path in others if not any(path in inner for inner in below.values())]
     sections = {
-        "Chapters": chapters(),
+        **parts(),
         "Practice": PRACTICE,
         "Reference": [*REFERENCE, *(path for path in others if path.startswith("tutorial/"))],
         "The project": [*PROJECT, *(path for path in others if not path.startswith("tutorial/"))],

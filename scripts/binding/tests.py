@@ -73,6 +73,10 @@ class Contents(unittest.TestCase):
         self.assertEqual(sorted(listed), sorted(map(pages.place, found)))
         self.assertEqual(listed[:2], ["index.md", "01-concurrency.md"])
 
+    def test_chapters_stand_in_the_parts_of_the_contents(self):
+        self.assertEqual(list(pages.parts()), ["The same job", "Your own program", "Side trips"])
+        self.assertIn("tutorial/14-deciding.md", pages.parts()["Your own program"])
+
     def test_only_what_is_linked_is_a_page(self):
         found = pages.collect()
         self.assertIn("tutorial/src/bin/decide.rs", found)

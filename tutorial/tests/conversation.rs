@@ -102,13 +102,13 @@ fn chapters_can_be_chosen() {
     let seen = run(QUIZ, &["--chapter", "14", "--chapter", "08"], "a\na\na\n");
     assert_eq!(
         places(&seen),
-        ["08 Processes: 1 of 3", "08 Processes: 2 of 3", "14 Deciding: 3 of 3"]
+        ["08 Processes: 1 of 3", "08 Processes: 2 of 3", "14 Deciding, and where next: 3 of 3"]
     );
     for name in ["99", "0", "x", "3 "] {
         let problem = refused(QUIZ, &["--chapter", name]);
         let expected = format!("error: there is no chapter {name:?}; there are\n  01 What");
         assert!(problem.starts_with(&expected), "{problem}");
-        assert!(problem.contains("\n  14 Deciding\n"), "{problem}");
+        assert!(problem.contains("\n  14 Deciding, and where next\n"), "{problem}");
     }
 }
 

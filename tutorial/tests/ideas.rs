@@ -237,6 +237,26 @@ fn links(text: &str) -> Vec<Link> {
     links
 }
 
+/// Each row of the contents has minutes, and those of the short path add up to what it promises.
+#[test]
+fn the_short_path_is_as_long_as_it_says() {
+    const START: u32 = 10;
+    let contents = read("tutorial/README.md").unwrap();
+    let rows = contents.lines().filter(|line| line.starts_with("| [") && line.contains(".md) |"));
+    let minutes: BTreeMap<_, u32> = rows
+        .map(|row| {
+            let (_, last) = row.strip_suffix(" |").unwrap().rsplit_once(" | ").unwrap();
+            (&row[3..5], last.split(' ').next().unwrap().parse().expect(row))
+        })
+        .collect();
+    let path = contents.lines().find(|line| line.starts_with("A short path")).unwrap();
+    let (promise, chapters) = path.split_once("the chapters ").unwrap();
+    let chapters = chapters.split([',', ' ']).filter_map(|word| minutes.get(word));
+    let sum = START + chapters.clone().sum::<u32>();
+    assert_eq!(chapters.count(), 5);
+    assert!(promise.contains("about 80 minutes") && sum.abs_diff(80) <= 2, "{sum}");
+}
+
 /// Name and text of the chapters, and of the page on the compiler, in the order in which they are read.
 fn chapters() -> Vec<(String, String)> {
     let files = fs::read_dir(root().join("tutorial")).unwrap();
