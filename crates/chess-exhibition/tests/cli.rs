@@ -205,3 +205,35 @@ task 3 runs      ready []        waiting []
 "
     );
 }
+
+#[test]
+fn a_stream_asks_for_a_page_when_somebody_wants_it() {
+    assert_eq!(
+        Invocation::example(program(), "pages", [""; 0]).run().exits_with(0).stdout,
+        "\
+0 s: asks for page 1
+1 s: invites Ada and Emil
+6 s: asks for page 2
+7 s: invites Ines and Omar
+12 s: asks for page 3
+13 s: invites Uma and Yan
+18 s: no more pages
+"
+    );
+}
+
+#[test]
+fn what_waits_when_it_is_closed_is_closed_before_the_error_goes_on() {
+    assert_eq!(
+        Invocation::example(program(), "closing", [""; 0]).run().exits_with(0).stdout,
+        "\
+a ? before the close
+  is dropped
+  Err(\"the hall is closed\") after 1 s
+the close comes first
+  says goodbye, and waits for the answer
+  is dropped
+  Err(\"the hall is closed\") after 2 s
+"
+    );
+}

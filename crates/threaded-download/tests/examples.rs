@@ -68,6 +68,41 @@ handles joined, read:  downloaded 0 of 20 sites
 }
 
 #[test]
+fn join_gives_back_what_a_thread_returned_or_its_panic() {
+    let run = program().example("spawn-and-join", [""; 0]).run().exits_with(0);
+    assert_eq!(
+        run.stdout,
+        "\
+one thread      Ok(Ok(276))
+most in flight  1
+one for each    Ok(Ok(10966))
+one for each    Ok(Ok(276))
+one for each    Ok(Ok(10966))
+most in flight  3
+in a scope      Ok(Ok(10966))
+in a scope      Ok(Ok(276))
+in a scope      Ok(Ok(10966))
+most in flight  3
+with a panic    Err(Any { .. })
+"
+    );
+    assert!(run.stderr.contains("no page today"), "{run:#?}");
+}
+
+#[test]
+fn pages_are_put_into_the_order_of_the_list() {
+    let run = program().example("in-order", [""; 0]).run().exits_with(0);
+    assert_eq!(
+        run.stdout,
+        "\
+as they came  [Ok(276), Ok(276), Ok(10966), Ok(10966)]
+as listed     [Ok(10966), Ok(276), Ok(276), Ok(10966)]
+"
+    );
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
 fn odd_numbers_of_sites_are_refused() {
     for arguments in [&["0"][..], &["5001"], &["160", "x"], &[""]] {
         let run = program().example("thread-per-site", arguments).run().exits_with(2);

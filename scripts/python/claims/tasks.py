@@ -1,6 +1,7 @@
 """Claims about asyncio."""
 
 import asyncio
+import concurrent.futures
 import gc
 import os
 import threading
@@ -298,6 +299,36 @@ def async_with_waits_at_its_end():
         await other
 
     asyncio.run(main())
+
+
+def async_generator_asks_when_somebody_wants_more():
+    """An asynchronous generator may await between two values, and goes on when the next is wanted."""
+    log = []
+
+    async def fetch(number):
+        log.append(f"asks for page {number}")
+        await asyncio.sleep(0)
+        return f"page {number}", number + 1 if number < 3 else None
+
+    async def pages():
+        number = 1
+        while number:
+            page, number = await fetch(number)
+            yield page
+
+    async def main():
+        async for page in pages():
+            log.append(f"has {page}")
+
+    asyncio.run(main())
+    assert log == [f"{word} page {number}" for number in (1, 2, 3) for word in ("asks for", "has")]
+
+
+def asyncio_has_no_pool_executor():
+    """The executors have threads, processes or interpreters; asyncio brings none for tasks."""
+    pools = {name for name in concurrent.futures.__all__ if name.endswith("PoolExecutor")}
+    assert pools - {"InterpreterPoolExecutor"} == {"ThreadPoolExecutor", "ProcessPoolExecutor"}
+    assert [name for name in dir(asyncio) if name.endswith("PoolExecutor")] == []
 
 
 def loops_run_in_several_threads():
