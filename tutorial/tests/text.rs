@@ -8,6 +8,9 @@
 //! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files,
 //! * `<!-- snippet -->` before a `rust` block: neither; the quiz has them, and proves them elsewhere.
 //!
+//! `<!-- notes: FILE -->` stands before a table with notes on that file: what its first column quotes
+//! has to stand in the listings above.
+//!
 //! A `console` block without a comment is a transcript: its commands are run, and what they print
 //! has to stand in the block. In it, a line `...` stands for any number of lines. What is left to
 //! chance may differ, but has to hold: `text/masks.rs` has a table. With a comment, it is
@@ -33,6 +36,7 @@ mod text {
     pub mod links;
     pub mod listings;
     pub mod masks;
+    pub mod notes;
     pub mod running;
     pub mod terminals;
     pub mod transcripts;
@@ -47,7 +51,7 @@ use shared::{assert_none, read, root};
 use text::blocks::{self, Block, Wanted};
 use text::kinds::Kind;
 use text::transcripts::Outputs;
-use text::{guesses, kinds, links, listings, terminals, transcripts};
+use text::{guesses, kinds, links, listings, notes, terminals, transcripts};
 
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
@@ -58,7 +62,7 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
  10 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 44 transcript
+ 48 transcript
   1 two terminals
 ";
 
@@ -72,6 +76,13 @@ static OUTPUTS: LazyLock<Outputs> = LazyLock::new(|| {
 #[test]
 fn listings_and_diffs_are_those_of_the_files() {
     check(listings::wanted);
+}
+
+#[test]
+fn notes_quote_the_listings_above_them() {
+    let problems: Vec<_> =
+        pages().iter().flat_map(|(page, text)| notes::problems(page, text)).collect();
+    assert_none(&problems);
 }
 
 #[test]

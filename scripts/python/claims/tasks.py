@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
 import gc
 import os
 import threading
@@ -281,7 +282,7 @@ def queue_has_several_receivers():
 
 
 def async_with_waits_at_its_end():
-    """The end of an `async with` may await, and another task runs meanwhile."""
+    """The end of an `async with` may await, also after an exception, and another task runs meanwhile."""
 
     class Door:
         async def __aenter__(self):
@@ -296,6 +297,12 @@ def async_with_waits_at_its_end():
             other = asyncio.create_task(_append(turns))
             assert turns == []
         assert turns == [True]
+        await other
+        with contextlib.suppress(KeyError):
+            async with Door():
+                other = asyncio.create_task(_append(turns))
+                raise KeyError
+        assert turns == [True, True]
         await other
 
     asyncio.run(main())
