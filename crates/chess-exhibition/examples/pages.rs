@@ -50,7 +50,7 @@ async fn fetch(number: usize) -> Page {
     sleep(Duration::from_secs(1)).await;
     match number {
         1 => Page { players: ["Ada", "Emil"], next: Some(2) },
-        2 => Page { players: ["Ines", "Omar"], next: Some(3) },
+        2 => Page { players: ["Ida", "Omar"], next: Some(3) },
         _ => Page { players: ["Uma", "Yan"], next: None },
     }
 }

@@ -214,7 +214,7 @@ fn a_stream_asks_for_a_page_when_somebody_wants_it() {
 0 s: asks for page 1
 1 s: invites Ada and Emil
 6 s: asks for page 2
-7 s: invites Ines and Omar
+7 s: invites Ida and Omar
 12 s: asks for page 3
 13 s: invites Uma and Yan
 18 s: no more pages
