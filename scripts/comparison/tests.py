@@ -182,7 +182,7 @@ class Tables(unittest.TestCase):
         file.runs = {"a": {"seconds": [1, 10, 4]}, "b": {"seconds": [1, 5, 1]}}
         self.assertEqual(file.ratios("a", "b"), [1, 2, 4])
 
-    def test_pythons_do_what_chapters_04_and_10_say(self):
+    def test_pythons_do_what_chapters_04_and_16_say(self):
         pythons = measured.Measured("pythons")
         speed_ups = {True: [], False: []}
         for build, runs in pythons.runs.items():

@@ -248,12 +248,10 @@ static POOL: Recommendation = Recommendation {
 static BOTH: Recommendation = Recommendation {
     title: "Async for the waiting, rayon for the computing",
     why: "Neither may stop the other: a long computation between two awaits keeps the event loop \
-         from all other tasks, and a download in a thread of rayon's keeps a core from computing.",
-    chapters: &["07-when-async-bites", "10-cpu-bound"],
-    commands: &[
-        "cargo run -p when-async-bites --bin blocking-in-async",
-        "cargo run -p cpu-bound -- --only rayon",
-    ],
+         from all other tasks, and a download in a thread of rayon's keeps a core from computing. \
+         A oneshot channel brings the answer back to the task that awaits it.",
+    chapters: &["10-cpu-bound", "07-when-async-bites"],
+    commands: &["cargo run -p cpu-bound --example download-and-compute"],
 };
 
 static COMPUTE: Recommendation = Recommendation {

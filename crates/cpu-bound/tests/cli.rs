@@ -221,3 +221,19 @@ fn a_task_a_thread_and_a_process_are_started() {
     }
     assert_eq!(run.stdout.lines().count(), 3, "{run:#?}");
 }
+
+#[test]
+fn downloads_go_on_while_rayon_computes() {
+    let program = Path::new(env!("CARGO_BIN_EXE_cpu-bound"));
+    let run = Invocation::example(program, "download-and-compute", [""; 0]).run().exits_with(0);
+    assert_eq!(run.stderr, "");
+    let lines: Vec<_> = run.stdout.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "computed            in flight meanwhile  pages at once  by rayon  found",
+            "between two awaits                    0              1         0   2280",
+            "by rayon                              4              2         8   2280",
+        ]
+    );
+}

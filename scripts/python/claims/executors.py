@@ -160,6 +160,81 @@ def _which_interpreter():
     return number, interpreters.get_config(number).gil
 
 
+def pools_of_threads_hand_over_the_object_itself():
+    """A thread of a pool gets the same list, the same lock and the same file, and any function."""
+    things = [[1], threading.Lock(), sys.stdout]
+    with ThreadPoolExecutor(1) as pool:
+        for thing in things:
+            assert pool.submit(_same, thing).result() is thing
+        assert pool.submit(lambda: things).result() is things
+
+
+@needs(3, 14)
+def interpreters_get_copies():
+    """A list arrives as a copy, and what an interpreter does to a global stays there."""
+    things = [1]
+    with futures.InterpreterPoolExecutor(1) as pool:
+        copy = pool.submit(_same, things).result()
+        assert copy == things
+        assert copy is not things
+        assert [pool.submit(_count_here).result() for _ in range(2)] == [1, 2]
+    assert _calls_here == 0
+
+
+@needs(3, 14)
+def interpreters_take_no_lock_no_file_and_no_closure():
+    """They refuse a lock, an open file, and a function that uses what is around it: a TypeError of `result`."""
+    number = 1
+    with futures.InterpreterPoolExecutor(1) as pool:
+        for thing in threading.Lock(), sys.__stdout__:
+            raised(TypeError, pool.submit(_same, thing).result)
+        raised(TypeError, pool.submit(lambda: number).result)
+        assert pool.submit(lambda: 1).result() == 1
+
+
+def processes_take_no_lock_no_file_and_no_lambda():
+    """A pool of processes takes what can be pickled: no lock, no open file, and no lambda."""
+    with ProcessPoolExecutor(1) as pool:
+        for thing in threading.Lock(), sys.__stdout__:
+            raised(TypeError, pool.submit(_same, thing).result)
+        # An AttributeError, or a PicklingError: it depends on the version.
+        raised(Exception, pool.submit(lambda: 1).result)
+        copy = pool.submit(_same, [1]).result()
+    assert copy == [1]
+
+
+@needs(3, 14)
+def interpreters_hand_on_exceptions():
+    """An exception of the work comes out of `result`, as with threads and processes."""
+    with futures.InterpreterPoolExecutor(1) as pool:
+        raised(ValueError, pool.submit(int, "no number").result)
+
+
+@needs(3, 14)
+def interpreters_contain_no_crash():
+    """Where the work ends the process, the whole program is gone, and not one interpreter."""
+    source = (
+        "import os\n"
+        "from concurrent.futures import InterpreterPoolExecutor\n"
+        "with InterpreterPoolExecutor(1) as pool:\n"
+        "    pool.submit(os._exit, 3).result()\n"
+    )
+    assert _run_program(source).returncode == 3
+
+
+def _same(thing):
+    return thing
+
+
+_calls_here = 0
+
+
+def _count_here():
+    global _calls_here  # noqa: PLW0603
+    _calls_here += 1
+    return _calls_here
+
+
 def unguarded_spawn_is_refused():
     """Without `if __name__ == "__main__"`, a process that is spawned refuses to spawn another one."""
     source = (

@@ -2,6 +2,7 @@
 
 import asyncio
 import dis
+import importlib.util
 import os
 import sys
 import threading
@@ -9,7 +10,7 @@ import types
 import warnings
 from concurrent import futures
 
-from claims import run
+from claims import needs, raised, run
 
 WORKERS = 8
 HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -98,6 +99,15 @@ def process_cpu_count_came_in_3_13():
 def interpreter_pools_came_in_3_14():
     """`InterpreterPoolExecutor` is missing before 3.14."""
     assert hasattr(futures, "InterpreterPoolExecutor") == (sys.version_info >= (3, 14))
+
+
+@needs(3, 14)
+def not_every_module_loads_in_a_second_interpreter():
+    """The module `readline` says that it cannot be loaded in an interpreter of a pool, where this Python has it."""
+    if importlib.util.find_spec("readline") is not None:
+        with futures.InterpreterPoolExecutor(1) as pool:
+            error = raised(ImportError, pool.submit(__import__, "readline").result)
+        assert "does not support loading in subinterpreters" in str(error), error
 
 
 def coroutine_decorator_went_in_3_11():

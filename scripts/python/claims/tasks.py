@@ -7,6 +7,7 @@ import gc
 import os
 import threading
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 
 from claims import needs, raised, run
 
@@ -267,6 +268,16 @@ def to_thread_has_four_threads_more_than_cores():
     asyncio.run(main())
 
 
+def pool_of_processes_computes_beside_the_loop():
+    """`run_in_executor` runs a function in a process of a pool, and the task awaits its result."""
+
+    async def main():
+        with ProcessPoolExecutor(1) as pool:
+            return await asyncio.get_running_loop().run_in_executor(pool, os.getpid)
+
+    assert asyncio.run(main()) != os.getpid()
+
+
 def queue_has_several_receivers():
     """Two tasks can receive from one `asyncio.Queue`."""
 
@@ -354,6 +365,21 @@ def loops_run_in_several_threads():
     for thread in threads:
         thread.join()
     assert len(set(loops)) == 2
+
+
+def future_belongs_to_one_loop():
+    """What was made in one event loop cannot be awaited in another one."""
+
+    async def make():
+        return asyncio.get_running_loop().create_future()
+
+    async def use(future):
+        try:
+            await future
+        except RuntimeError as error:
+            return str(error)
+
+    assert "attached to a different loop" in asyncio.run(use(asyncio.run(make())))
 
 
 def second_loop_in_a_thread_is_refused():
