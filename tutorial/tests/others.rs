@@ -112,16 +112,38 @@ fn a_result_is_a_warning_unless_it_is_in_a_handle_that_is_dropped() {
     assert_eq!(warnings(&format!("{visit}{dropped}")), [""; 0]);
 }
 
+#[test]
+fn clippy_finds_a_guard_that_is_held_across_an_await() {
+    let source = "\
+use std::sync::Mutex;
+async fn visit(count: &Mutex<u32>) {
+    let mut count = count.lock().unwrap();
+    std::future::ready(()).await;
+    *count += 1;
+}
+fn main() { drop(visit(&Mutex::new(0))); }
+";
+    assert_eq!(warnings(source), [""; 0]);
+    if Command::new("clippy-driver").arg("--version").output().is_err() {
+        return eprintln!("skipped: there is no clippy-driver");
+    }
+    let found = warnings_of(Command::new("clippy-driver"), source);
+    assert_eq!(found, ["warning: this `MutexGuard` is held across an await point"]);
+}
+
 /// The first line of each warning of the compiler's.
 fn warnings(source: &str) -> Vec<String> {
+    warnings_of(Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())), source)
+}
+
+fn warnings_of(mut compiler: Command, source: &str) -> Vec<String> {
     let name = format!("others-{}-{:?}", process::id(), std::thread::current().id());
     let folder = env::temp_dir().join(name);
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("program.rs");
     fs::write(&file, source).unwrap();
-    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    rustc.args(["--edition", "2024", "--emit=metadata", "--out-dir"]).arg(&folder).arg(&file);
-    let output = rustc.output().expect("the compiler that builds this test is there");
+    compiler.args(["--edition", "2024", "--emit=metadata", "--out-dir"]).arg(&folder).arg(&file);
+    let output = compiler.output().expect("the compiler that builds this test is there");
     fs::remove_dir_all(folder).unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stderr}");

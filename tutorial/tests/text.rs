@@ -58,7 +58,7 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
  10 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 44 transcript
+ 51 transcript
   1 two terminals
 ";
 
