@@ -236,7 +236,7 @@ join_next of a JoinSet:
     site 3 is done
 join_all of a JoinSet:
     the message: site 2 is too much
-    who awaits it panics too, is_panic: true
+    it panics too, is_panic: true
 its handle is dropped:
     the message: site 2 is too much
     and the program goes on

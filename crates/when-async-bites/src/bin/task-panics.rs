@@ -37,9 +37,7 @@ fn main() -> io::Result<()> {
         // In a task of its own, because it panics too.
         match tokio::spawn(visits.join_all()).await {
             Ok(sites) => println!("    sites {sites:?} are done"),
-            Err(error) => {
-                println!("    who awaits it panics too, is_panic: {}", error.is_panic())
-            }
+            Err(error) => println!("    it panics too, is_panic: {}", error.is_panic()),
         }
 
         println!("its handle is dropped:");
