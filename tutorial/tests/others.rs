@@ -112,21 +112,71 @@ fn a_result_is_a_warning_unless_it_is_in_a_handle_that_is_dropped() {
     assert_eq!(warnings(&format!("{visit}{dropped}")), [""; 0]);
 }
 
+const GUARD: &str = "\
+use std::sync::Mutex;
+async fn visit(count: &Mutex<u32>) {
+    let mut count = count.lock().unwrap();
+    *count += 1;
+    std::future::ready(()).await;
+}
+";
+
+#[test]
+fn clippy_finds_a_guard_that_is_held_across_an_await() {
+    let source = format!("{GUARD}fn main() {{ drop(visit(&Mutex::new(0))); }}");
+    assert_eq!(warnings(&source), [""; 0]);
+    if Command::new("clippy-driver").arg("--version").output().is_err() {
+        return eprintln!("skipped: there is no clippy-driver");
+    }
+    for source in [&source, &dropped_by_hand(&source)] {
+        let (is_compiled, found) = said(Command::new("clippy-driver"), source);
+        assert!(is_compiled, "{found:?}");
+        assert_eq!(found, ["warning: this `MutexGuard` is held across an await point"]);
+    }
+}
+
+#[test]
+fn a_guard_that_is_dropped_by_hand_is_not_enough_for_send() {
+    let spawn = "fn spawn(_task: impl Future<Output = ()> + Send) {}\n";
+    let source = format!("{GUARD}{spawn}fn main() {{ spawn(visit(&Mutex::new(0))); }}");
+    let in_a_block = source.replace("let mut", "{ let mut").replace("+= 1;", "+= 1; }");
+    assert_eq!(warnings(&in_a_block), [""; 0]);
+    for source in [&source, &dropped_by_hand(&source)] {
+        let (is_compiled, found) = said(rustc(), source);
+        assert!(!is_compiled);
+        assert_eq!(found[0], "error: future cannot be sent between threads safely");
+    }
+}
+
+fn dropped_by_hand(source: &str) -> String {
+    source.replace("+= 1;", "+= 1;\n    drop(count);")
+}
+
 /// The first line of each warning of the compiler's.
 fn warnings(source: &str) -> Vec<String> {
+    let (is_compiled, said) = said(rustc(), source);
+    assert!(is_compiled, "{said:?}");
+    said
+}
+
+fn rustc() -> Command {
+    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
+/// Whether a source compiles, and the first line of each warning and of each error.
+fn said(mut compiler: Command, source: &str) -> (bool, Vec<String>) {
     let name = format!("others-{}-{:?}", process::id(), std::thread::current().id());
     let folder = env::temp_dir().join(name);
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("program.rs");
     fs::write(&file, source).unwrap();
-    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    rustc.args(["--edition", "2024", "--emit=metadata", "--out-dir"]).arg(&folder).arg(&file);
-    let output = rustc.output().expect("the compiler that builds this test is there");
+    compiler.args(["--edition", "2024", "--emit=metadata", "--out-dir"]).arg(&folder).arg(&file);
+    let output = compiler.output().expect("the compiler that builds this test is there");
     fs::remove_dir_all(folder).unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{stderr}");
-    let warnings = stderr.lines().filter(|line| line.starts_with("warning: "));
-    warnings.filter(|line| !line.ends_with(" emitted")).map(str::to_owned).collect()
+    let is_first = |line: &&str| line.starts_with("warning: ") || line.starts_with("error");
+    let lines = stderr.lines().filter(is_first).filter(|line| !line.ends_with(" emitted"));
+    (output.status.success(), lines.map(str::to_owned).collect())
 }
 
 fn rows() -> Vec<Row> {

@@ -62,7 +62,7 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
  10 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 49 transcript
+ 56 transcript
   1 two terminals
 ";
 

@@ -157,3 +157,100 @@ futures  polls by join_all  polls in a JoinSet
     assert_eq!(2_000 + in_vain(1_000), 5_416);
     assert_eq!(20_000 + in_vain(10_000), 405_632);
 }
+
+#[test]
+fn a_for_loop_has_one_in_flight() {
+    prints(
+        env!("CARGO_BIN_EXE_await-in-a-loop"),
+        "\
+awaited in a for loop: requests 20, most in flight  1
+in buffer_unordered:   requests 20, most in flight 20
+spawned, then awaited: requests 20, most in flight 20
+",
+    );
+}
+
+#[test]
+fn a_guard_that_is_held_across_an_await_stops_the_thread() {
+    prints(
+        env!("CARGO_BIN_EXE_guard-across-await"),
+        "\
+held across the .await:         the thread stands still
+dropped before the .await:      both visits are done
+an async lock, held across it:  both visits are done
+",
+    );
+}
+
+#[test]
+fn answers_that_nobody_asks_for_count_as_timed_out() {
+    prints(
+        env!("CARGO_BIN_EXE_your-own-slowness"),
+        "\
+saved in the loop:
+    276 bytes saved, 5 of 5 answered
+    timed out
+    timed out
+    timed out
+    timed out
+saved in the future:
+    276 bytes saved, 5 of 5 answered
+    276 bytes saved, 5 of 5 answered
+    276 bytes saved, 5 of 5 answered
+    276 bytes saved, 5 of 5 answered
+    276 bytes saved, 5 of 5 answered
+",
+    );
+}
+
+#[test]
+fn a_future_that_select_drops_loses_what_it_has() {
+    prints(
+        env!("CARGO_BIN_EXE_select-loses"),
+        "\
+a new future in each round:
+     5 s: still waiting
+     9 s: A2 and B1
+    10 s: still waiting
+one future for each message:
+     5 s: still waiting
+     6 s: A1 and A2
+    10 s: still waiting
+    12 s: B1 and B2
+",
+    );
+}
+
+#[test]
+fn a_panic_is_noticed_by_whoever_asks_for_the_result() {
+    prints(
+        env!("CARGO_BIN_EXE_task-panics"),
+        "\
+its handle is awaited:
+    the message: site 2 is too much
+    an error, is_panic: true
+join_next of a JoinSet:
+    the message: site 2 is too much
+    site 1 is done
+    an error, is_panic: true
+    site 3 is done
+join_all of a JoinSet:
+    the message: site 2 is too much
+    it panics too, is_panic: true
+its handle is dropped:
+    the message: site 2 is too much
+    and the program goes on
+",
+    );
+}
+
+#[test]
+fn a_receiver_waits_as_long_as_a_sender_is_left() {
+    prints(
+        env!("CARGO_BIN_EXE_one-sender-left"),
+        "\
+with the first sender:    3 pages, and an hour later the loop still waits
+without the first sender: 3 pages, and the loop has ended
+",
+    );
+}

@@ -35,6 +35,26 @@ def map_hides_what_nobody_reads():
         raised(_NoSite, list, pool.map(_fail, range(20)))
 
 
+def map_loses_the_rest_after_an_exception():
+    """After the first exception `map` hands out nothing more, and what has not begun never runs."""
+    begun, gate, ran = threading.Event(), threading.Event(), []
+
+    def visit(site):
+        ran.append(site)
+        if site == 0:
+            raise _NoSite
+        begun.set()
+        assert gate.wait(PATIENCE)
+
+    with ThreadPoolExecutor(1) as pool:
+        results = pool.map(visit, range(3))
+        assert begun.wait(PATIENCE)
+        raised(_NoSite, next, results)
+        raised(StopIteration, next, results)
+        gate.set()
+    assert ran == [0, 1]
+
+
 def map_of_processes_raises():
     """`multiprocessing.Pool.map` raises what a worker raised."""
     with multiprocessing.Pool(1) as pool:

@@ -222,6 +222,97 @@ def cancelled_coroutine_may_take_its_time():
     asyncio.run(main())
 
 
+def awaiting_in_a_loop_has_one_at_a_time():
+    """A coroutine that is awaited in a `for` loop ends before the next one begins."""
+
+    async def main():
+        inside = most = 0
+
+        async def get():
+            nonlocal inside, most
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            inside -= 1
+
+        for _ in range(5):
+            await get()
+        assert most == 1
+        await asyncio.gather(*(get() for _ in range(5)))
+        assert most == 5
+
+    asyncio.run(main())
+
+
+def threading_lock_across_an_await_stops_the_loop():
+    """Who asks for a `threading.Lock` blocks the thread, and so the task that has it cannot go on."""
+
+    async def main():
+        lock = threading.Lock()
+
+        async def holds():
+            with lock:
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(holds())
+        await asyncio.sleep(0)
+        assert not lock.acquire(timeout=0.05)
+        assert not task.done()
+        await task
+        assert lock.acquire(timeout=PATIENCE)
+
+    asyncio.run(main())
+
+
+def tasks_go_on_while_a_result_is_handled():
+    """`as_completed` makes tasks: while the loop awaits something else, the others come to their end."""
+
+    async def main():
+        gate, done = asyncio.Event(), []
+
+        async def visit(site):
+            if site > 0:
+                await gate.wait()
+            done.append(site)
+
+        visits = asyncio.as_completed([visit(site) for site in range(5)])
+        await next(visits)
+        assert done == [0]
+        gate.set()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert sorted(done) == [0, 1, 2, 3, 4]
+        for rest in visits:
+            await rest
+
+    asyncio.run(main())
+
+
+def wait_for_cancels_and_wait_does_not():
+    """A coroutine that `wait_for` gives up loses what it has; a task that `wait` gives up goes on."""
+
+    async def main():
+        halves = asyncio.Queue()
+
+        async def message():
+            return await halves.get(), await halves.get()
+
+        halves.put_nowait("A1")
+        try:
+            await asyncio.wait_for(message(), 0.01)
+        except asyncio.TimeoutError:
+            halves.put_nowait("A2")
+        assert halves.get_nowait() == "A2"
+
+        halves.put_nowait("A1")
+        task = asyncio.create_task(message())
+        await asyncio.wait([task], timeout=0.01)
+        halves.put_nowait("A2")
+        assert await task == ("A1", "A2")
+
+    asyncio.run(main())
+
+
 def semaphore_of_zero_waits():
     """Nobody gets past a semaphore without permits."""
 

@@ -1,0 +1,34 @@
+//! right: it drops the guard by hand, and takes another one afterwards.
+
+use std::sync::{Mutex, PoisonError};
+
+use futures::future::join_all;
+
+/// The pages that have arrived so far, and their bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    pub pages: usize,
+    pub bytes: usize,
+}
+
+/// Adds each page to the total. `fetch` downloads a page, and returns its bytes.
+pub async fn download_all_sites(
+    sites: &[&str],
+    fetch: &impl AsyncFn(&str) -> usize,
+    total: &Mutex<Total>,
+) {
+    join_all(sites.iter().map(|site| download_site(site, fetch, total))).await;
+}
+
+// Clippy does not see that it is dropped.
+#[allow(clippy::await_holding_lock)]
+async fn download_site(site: &str, fetch: &impl AsyncFn(&str) -> usize, total: &Mutex<Total>) {
+    let guard = total.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = guard.bytes;
+    drop(guard);
+    let bytes = fetch(site).await;
+    let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+    assert!(total.bytes >= before);
+    total.bytes += bytes;
+    total.pages += 1;
+}
