@@ -5,11 +5,18 @@ python3 scripts/python/messages.py never-awaited mended
 """
 
 import asyncio
+import contextlib
 import gc
 import socket
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
+
+# Not everywhere: the one comes from PyPI, and the other one is for Unix.
+with contextlib.suppress(ImportError):
+    import aiohttp
+with contextlib.suppress(ImportError):
+    import resource
 
 
 async def visit():
@@ -47,7 +54,7 @@ def run_in_run_mended():
 
 
 def no_loop():
-    asyncio.create_task(visit())
+    return asyncio.create_task(visit())
 
 
 def no_loop_mended():
@@ -113,8 +120,6 @@ def loop_closed_mended():
 
 
 def unclosed_session():
-    import aiohttp
-
     async def main():
         aiohttp.ClientSession()
 
@@ -122,8 +127,6 @@ def unclosed_session():
 
 
 def unclosed_session_mended():
-    import aiohttp
-
     async def main():
         async with aiohttp.ClientSession():
             pass
@@ -154,9 +157,6 @@ def too_many_files_mended():
 
 
 def with_few_files():
-    # Not on Windows.
-    import resource
-
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
 
