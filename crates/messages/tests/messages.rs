@@ -11,8 +11,11 @@ use std::sync::mpsc;
 use std::time::Duration;
 use std::{env, fs, io, thread};
 
+use practice_server::{Behaviour, Practice};
+use reqwest::Client;
 use serde_json::Value;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 const PAGE: &str = "../../tutorial/messages.md";
@@ -48,8 +51,8 @@ fn every_program_prints_its_message_and_mended_it_does_not() {
 
 /// Whether all lines of the message are lines of the output, in this order.
 fn has(output: &str, message: &str) -> bool {
-    // Only Linux calls the errors of the system by these numbers.
-    let is_ours = |line: &&str| cfg!(target_os = "linux") || !line.contains("(os error ");
+    // Other systems have another number for this.
+    let is_ours = |line: &&str| cfg!(target_os = "linux") || !line.contains("(os error 111)");
     let mut lines = output.lines().map(masked);
     message.lines().filter(is_ours).map(masked).all(|line| lines.any(|other| other == line))
 }
@@ -133,6 +136,25 @@ fn a_runtime_that_is_dropped_by_a_task_panics_in_every_build() {
     let runtime = Runtime::new().unwrap();
     let message = panicked(|| runtime.block_on(async { drop(Runtime::new().unwrap()) }));
     assert!(message.starts_with("Cannot drop a runtime in a context where blocking"), "{message}");
+}
+
+/// The server answers in a second, the deadline is two, and nobody takes the answer in time.
+#[test]
+fn own_slowness_is_told_as_a_timeout() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let latency = Duration::from_secs(1);
+    let server = Practice::start(Behaviour { latency, ..Behaviour::default() }).unwrap();
+    let client = Client::builder().no_proxy().timeout(2 * latency).build().unwrap();
+    let event_loop = Builder::new_current_thread().enable_all().build().unwrap();
+    let outcome = event_loop.block_on(async {
+        let visit = tokio::spawn(client.get(server.url("/dice")).send());
+        while server.stats().requests == 0 {
+            yield_now().await;
+        }
+        thread::sleep(2 * latency);
+        visit.await.unwrap()
+    });
+    assert!(outcome.unwrap_err().is_timeout());
 }
 
 fn panicked(work: impl FnOnce()) -> String {
