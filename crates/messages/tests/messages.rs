@@ -16,7 +16,7 @@ use reqwest::Client;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 const PAGE: &str = "../../tutorial/messages.md";
 const REFUSED: &str = "crates/messages/refused/";
@@ -136,6 +136,16 @@ fn a_runtime_that_is_dropped_by_a_task_panics_in_every_build() {
     let runtime = Runtime::new().unwrap();
     let message = panicked(|| runtime.block_on(async { drop(Runtime::new().unwrap()) }));
     assert!(message.starts_with("Cannot drop a runtime in a context where blocking"), "{message}");
+}
+
+/// Nobody interrupts the thread, so what it does is done long after the deadline.
+#[test]
+fn a_deadline_is_not_kept_while_the_thread_is_blocked() {
+    let event_loop = Builder::new_current_thread().enable_all().build().unwrap();
+    let outcome = event_loop.block_on(async {
+        timeout(Duration::from_millis(1), async { thread::sleep(Duration::from_millis(50)) }).await
+    });
+    assert_eq!(outcome, Ok(()));
 }
 
 /// The server answers in a second, the deadline is two, and nobody takes the answer in time.
