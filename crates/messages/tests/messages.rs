@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn every_program_prints_its_message_and_mended_it_does_not() {
-    let names: BTreeSet<_> = run(&[]).lines().map(str::to_owned).collect();
+    let names: BTreeSet<_> = run(&[]).0.lines().map(str::to_owned).collect();
     let mut shown = BTreeSet::new();
     for (program, message) in said().into_iter().filter(|(program, _)| !is_file(program)) {
         let words: Vec<_> = program.split(' ').collect();
@@ -39,11 +39,11 @@ fn every_program_prints_its_message_and_mended_it_does_not() {
         }
         shown.insert(name);
         let is_silent = program == "blocking-client" && cfg!(not(debug_assertions));
-        let output = run(&words);
+        let (output, _) = run(&words);
         assert_eq!(has(&output, &message), !is_silent, "{program}: {message}\n{output}");
         if words.len() == 1 {
-            let output = run(&[words[0], "mended"]);
-            assert!(!has(&output, &message), "{program}, mended:\n{output}");
+            let (output, ends_well) = run(&[words[0], "mended"]);
+            assert!(ends_well && !has(&output, &message), "{program}, mended:\n{output}");
         }
     }
     assert_eq!(shown, names);
@@ -192,8 +192,8 @@ fn files(folder: &str) -> BTreeSet<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-/// What the program prints, stdout and stderr in one pipe.
-fn run(words: &[&str]) -> String {
+/// What the program prints, stdout and stderr in one pipe, and whether it ends well.
+fn run(words: &[&str]) -> (String, bool) {
     let (reader, writer) = io::pipe().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_messages"));
     command.args(words).env("RUST_BACKTRACE", "0");
@@ -204,9 +204,11 @@ fn run(words: &[&str]) -> String {
     let (sender, output) = mpsc::channel();
     thread::spawn(move || sender.send(io::read_to_string(reader)));
     let output = output.recv_timeout(PATIENCE);
-    let _ = child.kill();
-    child.wait().unwrap();
-    output.unwrap_or_else(|_| panic!("{words:?} hangs")).unwrap()
+    if output.is_err() {
+        child.kill().unwrap();
+    }
+    let ends_well = child.wait().unwrap().success();
+    (output.unwrap_or_else(|_| panic!("{words:?} hangs")).unwrap(), ends_well)
 }
 
 /// Every error and every warning that the compiler has for a file.
