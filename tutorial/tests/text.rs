@@ -6,6 +6,8 @@
 //! * `<!-- listing: FILE without WORD -->`: the same, as if the file had no line with this word, and
 //!   no comment above such a line,
 //! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files,
+//! * `<!-- says: FILE -->` or `<!-- says: NAME -->` before a `text` block: a message, which the tests
+//!   of the crate look for that it comes from,
 //! * `<!-- snippet -->` before a `rust` block: neither; the quiz has them, and proves them elsewhere.
 //!
 //! `<!-- notes: FILE -->` stands before a table with notes on that file: what its first column quotes
@@ -55,14 +57,15 @@ use text::{guesses, kinds, links, listings, notes, terminals, transcripts};
 
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
- 17 guess first
+ 19 guess first
   3 not run: it needs a network
+  1 not run: it takes a hand
   1 refused by the compiler
   4 run by .ci/run
  10 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 56 transcript
+ 57 transcript
   1 two terminals
 ";
 

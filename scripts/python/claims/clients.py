@@ -4,7 +4,10 @@ import asyncio
 import contextlib
 import http.server
 import inspect
+import pathlib
 import socket
+import subprocess
+import sys
 import threading
 
 import aiohttp
@@ -44,6 +47,23 @@ def session_keeps_its_connection():
         for _ in range(3):
             requests.get(server.address, timeout=PATIENCE)
         assert server.connections == 4
+
+
+def aiohttp_wants_its_session_closed():
+    """A session of aiohttp that nobody closes is told; `async with` closes it."""
+    program = pathlib.Path(__file__).parents[1] / "messages.py"
+    wrong, mended = (
+        subprocess.run(
+            [sys.executable, program, "unclosed-session", *more],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        ).stderr
+        for more in ([], ["mended"])
+    )
+    assert "Unclosed client session" in wrong, wrong
+    assert mended == "", mended
 
 
 def aiohttp_stops_at_100_connections():

@@ -1,0 +1,6 @@
+// Nobody could run this `main`.
+async fn main() {
+    visit().await;
+}
+
+async fn visit() {}

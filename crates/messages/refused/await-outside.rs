@@ -1,0 +1,6 @@
+// `main` is no async function.
+fn main() {
+    visit().await;
+}
+
+async fn visit() {}
