@@ -190,23 +190,28 @@ def pythons(measured):
     """How long one thread takes in each build of Python, and how many times as fast the others are."""
     rows = []
     first = next(iter(measured.runs))
+    asked = measured.parameters
+    models = {
+        "threads": f"{asked['workers']} threads",
+        "tasks": "Tasks",
+        "loops": f"{asked['workers']} event loops",
+        "interpreters": f"{asked['workers']} interpreters",
+        "processes": f"{asked['workers']} processes",
+    }
+    # What no build was asked for has no column.
+    models = {
+        model: name for model, name in models.items() if any(measured.has(build, model) for build in measured.runs)
+    }
     for build in measured.runs:
         row = [build, spread(measured, build, "sequential", seconds)]
         row.append(f"{statistics.median(measured.ratios(build, first, 'sequential')):.2f}")
-        for model in ("threads", "tasks", "interpreters", "processes"):
+        for model in models:
             row.append(f"{measured.median_speed_up(build, model):.2f}" if measured.has(build, model) else "–")
         rows.append(row)
-    asked = measured.parameters
-    head = ["Python", "The loop", f"Times that of {first.split()[0]}"]
-    head += [
-        f"{asked['workers']} threads",
-        "Tasks",
-        f"{asked['workers']} interpreters",
-        f"{asked['workers']} processes",
-    ]
+    head = ["Python", "The loop", f"Times that of {first.split()[0]}", *models.values()]
     note = (
         f"{asked['times']} times fib({asked['n']}). "
-        "The four columns on the right are speed-ups over the loop beside them. "
+        "The columns on the right are speed-ups over the loop beside them. "
         "A ratio is the median of those of the rounds."
     )
     return table(head, rows) + "\n\n" + note

@@ -195,6 +195,19 @@ class Tables(unittest.TestCase):
         self.assertLess(max(speed_ups[True]), 1.1)
         self.assertGreater(min(speed_ups[False]), 1.5)
 
+    def test_starting_costs_what_chapter_09_says(self):
+        starting = measured.Measured("starting")
+        wait = 50_000
+        for who in ("rust", "python"):
+            with self.subTest(who):
+                task, thread, process = (starting.median(who, kind) for kind in ("task", "thread", "process"))
+                self.assertLess(task, wait / 1_000)
+                self.assertLess(10 * task, thread)
+                self.assertLess(thread, wait / 100)
+                self.assertLess(thread, process)
+        self.assertLess(starting.median("rust", "process"), wait / 10)
+        self.assertGreater(starting.median("python", "process"), wait)
+
     def test_every_block_has_its_measurements(self):
         for name in tables.BLOCKS:
             with self.subTest(name):

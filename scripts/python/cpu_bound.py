@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--workers", type=int, default=cpu_count())
     options = parser.parse_args()
     jobs = [options.n] * options.times
-    models = [sequential, threads, tasks, processes]
+    models = [sequential, threads, tasks, loops, processes]
     if InterpreterPoolExecutor is not None:
         models.append(interpreters)
     for model in models:
@@ -54,6 +54,13 @@ def tasks(jobs, _workers):
         return await asyncio.gather(*(compute(n) for n in jobs))
 
     return asyncio.run(compute_all())
+
+
+def loops(jobs, workers):
+    # Each thread of the pool runs an event loop of its own, with its share of the jobs.
+    shares = [jobs[worker::workers] for worker in range(workers)]
+    with ThreadPoolExecutor(max_workers=workers) as executor:
+        return [answer for share in executor.map(lambda share: tasks(share, 1), shares) for answer in share]
 
 
 def processes(jobs, workers):

@@ -23,8 +23,8 @@ pub struct Computed {
 }
 
 impl Page {
-    /// Searches the page, over and over, until all cores compute and the second server has as many
-    /// in flight as it may have. Where that does not come, it gives up after a while.
+    /// Searches the page, over and over, until all cores have been at work and the second server has
+    /// had as many in flight as it may have. Where that does not come, it gives up after a while.
     pub fn compute(&self) -> Computed {
         let watch = &self.watch;
         let computing = watch.computing.fetch_add(1, Relaxed) + 1;
