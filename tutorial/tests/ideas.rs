@@ -257,6 +257,23 @@ fn the_short_path_is_as_long_as_it_says() {
     assert!(promise.contains("about 80 minutes") && sum.abs_diff(80) <= 2, "{sum}");
 }
 
+/// A chapter says where its core ends where the contents have minutes for what comes after it.
+#[test]
+fn a_core_ends_where_the_contents_say_so() {
+    let contents = read("tutorial/README.md").unwrap();
+    let rows = contents.lines().filter(|line| line.starts_with("| [") && line.contains(".md) |"));
+    let mut problems = Vec::new();
+    for row in rows {
+        let file = row.split_once("](").unwrap().1.split_once(')').unwrap().0;
+        let chapter = read(&format!("tutorial/{file}")).unwrap();
+        let ends = chapter.matches("\n*The core of this chapter ends here. ").count();
+        if ends != usize::from(row.ends_with(") |") && row.contains(" (+ ")) {
+            problems.push(format!("{file}: its core ends {ends} times"));
+        }
+    }
+    assert_none(&problems);
+}
+
 /// Name and text of the chapters, and of the page on the compiler, in the order in which they are read.
 fn chapters() -> Vec<(String, String)> {
     let files = fs::read_dir(root().join("tutorial")).unwrap();
