@@ -300,7 +300,7 @@ def wait_for_cancels_and_wait_does_not():
         halves.put_nowait("A1")
         try:
             await asyncio.wait_for(message(), 0.01)
-        except asyncio.TimeoutError:
+        except asyncio.TimeoutError:  # noqa: UP041
             halves.put_nowait("A2")
         assert halves.get_nowait() == "A2"
 
