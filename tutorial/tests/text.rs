@@ -51,15 +51,15 @@ use text::{guesses, kinds, links, listings, terminals, transcripts};
 
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
- 17 guess first
+ 18 guess first
   3 not run: it needs a network
   1 refused by the compiler
   4 run by .ci/run
  10 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 44 transcript
-  1 two terminals
+ 47 transcript
+  2 two terminals
 ";
 
 /// All commands of all transcripts and guesses, run once for all tests.

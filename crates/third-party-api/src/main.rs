@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use common::output::{complain, say};
-use common::text::{printable, without_secrets};
+use common::text::{plural, printable, without_secrets};
 use futures::future::{Either, select};
 use futures::stream::{self, StreamExt};
 use options::{Items, Options};
@@ -61,7 +61,7 @@ fn run() -> Result<ExitCode> {
         start.elapsed().as_secs_f64()
     ));
     let counts: Vec<_> = answers.iter().map(|(answer, n)| format!("{n} x {answer}")).collect();
-    say(&format!("{} requests: {}\n", answers.values().sum::<usize>(), counts.join(", ")));
+    say(&format!("{}: {}\n", plural(answers.values().sum(), "request"), counts.join(", ")));
     Ok(ExitCode::from(if is_stopped { 130 } else { u8::from(arrived.len() < lengths.len()) }))
 }
 

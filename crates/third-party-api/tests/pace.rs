@@ -1,14 +1,15 @@
 //! The pace and the pause, on tokio's paused clock, so that every time is exact.
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use futures::future::join_all;
 use reqwest::Client;
 use third_party_api::Api;
 use tokio::runtime::Builder;
-use tokio::time::{Instant, advance, sleep};
+use tokio::time::{Instant, MissedTickBehavior, advance, interval, sleep};
 
 /// At ten a second, and a little less.
 const PERIOD: u128 = 105;
@@ -121,4 +122,47 @@ fn who_goes_away_while_waiting_holds_nobody_up() {
         turns(&api, 2).await
     });
     assert_eq!(turns, [PERIOD - 10, 2 * PERIOD - 10]);
+}
+
+#[test]
+fn a_ticker_makes_up_for_missed_ticks_unless_it_is_told_otherwise() {
+    for (behaviour, ticks) in [
+        (None, [0, 350, 350, 350, 400]),
+        (Some(MissedTickBehavior::Delay), [0, 350, 450, 550, 650]),
+    ] {
+        let found = on_a_paused_clock(async {
+            let start = Instant::now();
+            let mut ticker = interval(Duration::from_millis(100));
+            if let Some(behaviour) = behaviour {
+                ticker.set_missed_tick_behavior(behaviour);
+            }
+            let mut found = Vec::new();
+            for tick in 0..5 {
+                ticker.tick().await;
+                found.push(start.elapsed().as_millis());
+                if tick == 0 {
+                    sleep(Duration::from_millis(350)).await;
+                }
+            }
+            found
+        });
+        assert_eq!(found, ticks);
+    }
+}
+
+#[test]
+fn a_full_sync_channel_blocks_its_sender() {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let (sent, is_sent) = mpsc::channel();
+    let producer = thread::spawn(move || {
+        for item in 0..3 {
+            sender.send(item).unwrap();
+            sent.send(item).unwrap();
+        }
+    });
+    assert_eq!(is_sent.recv(), Ok(0));
+    // The second has no room, and is not sent, however long nobody takes the first.
+    assert!(is_sent.recv_timeout(Duration::from_millis(50)).is_err());
+    assert_eq!(receiver.iter().collect::<Vec<_>>(), [0, 1, 2]);
+    producer.join().unwrap();
 }
