@@ -148,6 +148,21 @@ def kept(measured):
     return table(head, rows)
 
 
+def third_party(measured):
+    """How long a limited server takes at least, how long it took, and how often it had to refuse."""
+    asked = measured.parameters
+    least = asked["items"] / asked["per_second"]
+    ways = {"a pace": f"a pace of {asked['per_second']} a second", "a bound": f"a bound of {asked['bound']}, and no pace"}
+    rows = []
+    for who, way in ways.items():
+        took = measured.median(who)
+        rows.append([
+            way, asked["items"], seconds(least), seconds(took), f"{took / least:.2f}",
+            whole(measured.median(who, "refused")),
+        ])  # fmt: skip
+    return table(["With", "Items", "At least", "Measured", "Ratio", "Refused"], rows)
+
+
 def at_once(measured):
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     names = {
@@ -325,6 +340,7 @@ BLOCKS = {
     "knees": (knees, "sweep", "overhead"),
     "growth": (growth, "growth"),
     "kept": (kept, "kept"),
+    "third-party": (third_party, "third-party"),
     "at-once": (at_once, "at-once"),
     "cpu": (cpu, "cpu"),
     "pythons": (pythons, "pythons"),

@@ -208,6 +208,14 @@ class Tables(unittest.TestCase):
         self.assertLess(starting.median("rust", "process"), wait / 10)
         self.assertGreater(starting.median("python", "process"), wait)
 
+    def test_a_pace_loses_little_time_and_is_never_refused(self):
+        third_party = measured.Measured("third-party")
+        asked = third_party.parameters
+        least = asked["items"] / asked["per_second"]
+        self.assertLess(third_party.median("a pace"), 1.2 * least)
+        self.assertEqual(third_party.median("a pace", "refused"), 0)
+        self.assertGreater(third_party.median("a bound", "refused"), asked["items"] / 10)
+
     def test_every_block_has_its_measurements(self):
         for name in tables.BLOCKS:
             with self.subTest(name):

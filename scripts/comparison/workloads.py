@@ -304,6 +304,27 @@ def race(quick, progress):
     return {"threads": 8}, interleave({"rust": run}, quick, progress)
 
 
+def third_party(quick, progress):
+    """A list of items from a server that allows ten requests a second, with a pace and with a bound alone. One round."""
+    items, latency = (20 if quick else 300), 50
+    options = {"a pace": ["--rate", "10", "--at-once", "10"], "a bound": ["--rate", "1000", "--at-once", "4"]}
+
+    def one(chosen):
+        def run():
+            with Server(latency) as server:
+                addresses = [server.url(f"limited?item={item}") for item in range(items)]
+                command = [BINARIES / "third-party-api", "--quiet", "--deadline", "600", *chosen, *addresses]
+                printed = watch(command)["printed"]
+                seconds = re.search(r" arrived in ([\d.]+) seconds$", printed, re.MULTILINE)
+                return {"seconds": float(seconds[1]), "refused": server.stats()["requests"] - items}
+
+        return run
+
+    # Half a minute each: one round says enough.
+    runs = interleave({who: one(chosen) for who, chosen in options.items()}, True, progress)
+    return {"items": items, "latency_ms": latency, "per_second": 10, "bound": 4}, runs
+
+
 def starting(quick, progress):
     """What it takes to start a task, a thread and a process that do nothing, and to wait for their end."""
 
@@ -365,6 +386,7 @@ ALL = {
     "overhead": overhead,
     "growth": growth,
     "kept": kept,
+    "third-party": third_party,
     "at-once": at_once,
     "sweep": sweep,
     "cpu": cpu,

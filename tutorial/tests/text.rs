@@ -57,7 +57,7 @@ use text::{guesses, kinds, links, listings, notes, terminals, transcripts};
 
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
- 19 guess first
+ 20 guess first
   3 not run: it needs a network
   1 not run: it takes a hand
   1 refused by the compiler
@@ -65,8 +65,8 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
  10 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 57 transcript
-  1 two terminals
+ 60 transcript
+  2 two terminals
 ";
 
 /// All commands of all transcripts and guesses, run once for all tests.

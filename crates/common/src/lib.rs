@@ -35,7 +35,7 @@ mod proxies;
 #[cfg(feature = "download")]
 mod report;
 #[cfg(feature = "download")]
-mod sites;
+pub mod sites;
 
 #[cfg(feature = "cli")]
 pub use self::cli::cannot_start;

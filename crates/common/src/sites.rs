@@ -48,13 +48,8 @@ impl Sites {
     /// `https` address: no request has been sent then.
     pub fn open(options: &Options) -> Result<Self> {
         let mut practice = None;
-        let list = if let Some(file) = &options.file {
-            read_list(file)?
-        } else if !options.urls.is_empty() {
-            let numbered = options.urls.iter().zip(1..);
-            numbered
-                .map(|(url, number)| parse(url, format!("URL {number}")))
-                .collect::<Result<_>>()?
+        let list = if let Some(list) = named(options.file.as_deref(), &options.urls)? {
+            list
         } else if options.live {
             LIVE.iter().map(|url| parse(url, "--live")).collect::<Result<_>>()?
         } else {
@@ -126,6 +121,19 @@ fn start_practice(options: &Options) -> Result<Practice> {
         ..Behaviour::default()
     })
     .context("cannot start the practice server")
+}
+
+/// The addresses of a file, or of the command line, if there is one or the other; `-` is stdin.
+///
+/// A list is refused whole, with the file and the line, when anything in it is not an `http` or
+/// `https` address.
+pub fn named(file: Option<&Path>, urls: &[String]) -> Result<Option<Vec<Url>>> {
+    if let Some(file) = file {
+        return read_list(file).map(Some);
+    }
+    let numbered = urls.iter().zip(1..);
+    let list = numbered.map(|(url, number)| parse(url, format!("URL {number}")));
+    if urls.is_empty() { Ok(None) } else { list.collect::<Result<_>>().map(Some) }
 }
 
 fn read_list(file: &Path) -> Result<Vec<Url>> {

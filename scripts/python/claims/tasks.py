@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import threading
+import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 
@@ -471,6 +472,50 @@ def future_belongs_to_one_loop():
             return str(error)
 
     assert "attached to a different loop" in asyncio.run(use(asyncio.run(make())))
+
+
+def queue_has_a_bound_where_it_is_given_one():
+    """`asyncio.Queue(maxsize=5)` makes its producer wait after five items; `asyncio.Queue()` never does."""
+
+    async def fit(queue):
+        for item in range(1_000):
+            try:
+                queue.put_nowait(item)
+            except asyncio.QueueFull:
+                break
+        if not queue.full():
+            return queue.qsize()
+        producer = asyncio.ensure_future(queue.put(None))
+        await asyncio.sleep(0)
+        assert not producer.done()
+        held = queue.qsize()
+        await queue.get()
+        await producer
+        return held
+
+    async def main():
+        assert await fit(asyncio.Queue(maxsize=5)) == 5
+        assert await fit(asyncio.Queue()) == 1_000
+
+    asyncio.run(main())
+
+
+def lock_held_during_a_sleep_is_a_pace():
+    """Tasks that sleep while they hold an `asyncio.Lock` begin one after the other, at least so far apart."""
+
+    async def main():
+        lock, begins = asyncio.Lock(), []
+
+        async def turn():
+            async with lock:
+                begins.append(time.monotonic())
+                await asyncio.sleep(0.02)
+
+        await asyncio.gather(*(turn() for _ in range(5)))
+        # The loop's clock is a little coarser than this one.
+        assert all(later - begin > 0.019 for begin, later in zip(begins, begins[1:]))
+
+    asyncio.run(main())
 
 
 def second_loop_in_a_thread_is_refused():

@@ -51,7 +51,9 @@ fn is_as_listed(list: &str, ran: &Ran) -> Result<(), String> {
             lines => return Err(format!("{lines} lines about {address}")),
         }
     }
-    if !ran.lines.iter().any(|line| line.contains(&format!(" of {sites} sites in "))) {
+    let summaries = [format!(" of {sites} sites in "), format!(" of {sites} items, ")];
+    let is_summary = |line: &String| summaries.iter().any(|summary| line.contains(summary));
+    if !ran.lines.iter().any(is_summary) {
         Err(format!("there are {sites} lines in the list"))
     } else if ran.code != Some(1) {
         Err("the exit code should be 1".into())
