@@ -120,16 +120,18 @@ fn it_begins_where_it_is_asked_to() {
         let first = seen.lines().nth(2).unwrap();
         (places(&seen)[0].to_owned(), first.split(". ").next().unwrap().to_owned())
     };
-    let all = format!("03 Threads: 1 of {}", last - 7);
-    assert_eq!(asked(&["--from", "8"]), (all, "8".into()));
-    assert_eq!(
-        asked(&["--from", "8", "--chapter", "3"]),
-        ("03 Threads: 1 of 2".into(), "8".into())
-    );
+    let threads: Vec<_> = questions("03 ").iter().map(|question| question.number).collect();
+    let [first, second, .., end] = threads[..] else { panic!("{threads:?}") };
+    let from = second.to_string();
+    let all = format!("03 Threads: 1 of {}", last - first);
+    assert_eq!(asked(&["--from", &from]), (all, from.clone()));
+    let some = format!("03 Threads: 1 of {}", end - first);
+    assert_eq!(asked(&["--from", &from, "--chapter", "3"]), (some, from));
+    let (late, range) = ((end + 1).to_string(), format!("{first} to {end}"));
     for (arguments, range) in [
         (&["--from", "0"][..], format!("--from 0: the questions are 1 to {last}")),
         (&["--from", "999"], format!("--from 999: the questions are 1 to {last}")),
-        (&["--from", "11", "--chapter", "3"], "--from 11: the questions are 7 to 9".into()),
+        (&["--from", &late, "--chapter", "3"], format!("--from {late}: the questions are {range}")),
     ] {
         let problem = refused(QUIZ, arguments);
         assert!(problem.starts_with(&format!("error: {range}\n")), "{problem}");
@@ -145,7 +147,9 @@ fn it_ends_early_with_the_score_so_far() {
         assert!(seen.ends_with("\n\nTo go on later, begin with --from 2\n"), "{seen}");
     }
     let seen = run(QUIZ, &["--chapter", "3", "--chapter", "04"], "a\nq\n");
-    assert!(seen.ends_with("\nTo go on later, begin with --chapter 3 --chapter 04 --from 8\n"));
+    let second = questions("03 ")[1].number;
+    let later = format!("\nTo go on later, begin with --chapter 3 --chapter 04 --from {second}\n");
+    assert!(seen.ends_with(&later), "{seen}");
     assert!(run(QUIZ, &[], "").ends_with("\nNo question was answered.\n"));
 }
 
@@ -153,7 +157,7 @@ fn it_ends_early_with_the_score_so_far() {
 fn text_fits_the_terminal() {
     let arguments = ["--chapter", "03", "--chapter", "04"];
     let mut quiz = command(QUIZ, &arguments);
-    let seen = answered(quiz.env("COLUMNS", "50"), &"a\nb\nc\nd\n".repeat(2));
+    let seen = answered(quiz.env("COLUMNS", "50"), &"a\nb\nc\nd\n".repeat(4));
     // Programs and commands stay as they are.
     let questions = questions("");
     let verbatim: HashSet<_> = questions
