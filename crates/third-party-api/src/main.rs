@@ -7,14 +7,15 @@
 
 mod options;
 
+use std::mem;
 use std::pin::pin;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use common::output::{complain, say};
-use common::text::{plural, printable, without_secrets};
+use common::text::{printable, without_secrets};
 use futures::future::{Either, select};
 use futures::stream::{self, StreamExt};
 use options::{Items, Options};
@@ -22,6 +23,9 @@ use reqwest::Url;
 use third_party_api::{Api, Outcome};
 use tokio::sync::Notify;
 use tokio::time::timeout;
+
+/// A list can be long, and each item that waits takes memory.
+const WAITING: usize = 1_000;
 
 fn main() -> ExitCode {
     run().unwrap_or_else(common::cannot_start)
@@ -31,9 +35,7 @@ fn run() -> Result<ExitCode> {
     let options = Options::parse();
     let items = Items::open(&options)?;
     let client = options.client(&items)?;
-    let stop = Arc::new(Notify::new());
-    let ctrl_c = Arc::clone(&stop);
-    ctrlc::set_handler(move || ctrl_c.notify_one()).context("cannot take over Ctrl-C")?;
+    let stop = ctrl_c()?;
 
     let start = Instant::now();
     let mut lengths = vec![None; items.list.len()];
@@ -47,34 +49,32 @@ fn run() -> Result<ExitCode> {
         (is_stopped, api.answers())
     });
 
-    for (item, length) in items.list.iter().zip(&lengths) {
-        if length.is_none() && !is_stopped {
+    if !is_stopped {
+        for (item, _) in items.list.iter().zip(&lengths).filter(|(_, length)| length.is_none()) {
             complain(&format!("{}: not there when the deadline passed", name(item)));
         }
     }
     let arrived: Vec<usize> = lengths.iter().copied().flatten().flatten().collect();
-    say(&format!(
-        "{} of {} items, {} bytes, arrived in {:.2} seconds\n",
-        arrived.len(),
-        lengths.len(),
-        arrived.iter().sum::<usize>(),
-        start.elapsed().as_secs_f64()
-    ));
+    let (there, all, bytes) = (arrived.len(), lengths.len(), arrived.iter().sum::<usize>());
+    let seconds = start.elapsed().as_secs_f64();
+    say(&format!("{there} of {all} items, {bytes} bytes, arrived in {seconds:.2} seconds\n"));
     let counts: Vec<_> = answers.iter().map(|(answer, n)| format!("{n} x {answer}")).collect();
-    say(&format!("{}: {}\n", plural(answers.values().sum(), "request"), counts.join(", ")));
-    Ok(ExitCode::from(if is_stopped { 130 } else { u8::from(arrived.len() < lengths.len()) }))
+    let requests: usize = answers.values().sum();
+    let word = if requests == 1 { "request" } else { "requests" };
+    say(&format!("{requests} {word}: {}\n", counts.join(", ")));
+    Ok(ExitCode::from(if is_stopped { 130 } else { u8::from(there < all) }))
 }
 
 /// The length of an item that is there, `None` where it is not to be had.
 type Length = Option<usize>;
 
-/// All at once: it is the [`Api`] that lets few of them ask. What becomes of an item is known as soon
-/// as it is there, also where the deadline passes later.
+/// As many wait for a place as [`WAITING`] says: it is the [`Api`] that lets few of them ask. What
+/// becomes of an item is known as soon as it is there, also where the deadline passes later.
 async fn fetch_all(api: &Api, items: &[Url], quiet: bool, lengths: &mut [Option<Length>]) {
     let fetch = async |(item, length): (&Url, &mut Option<Length>)| {
         *length = Some(finish(item, api.fetch(item).await, quiet));
     };
-    stream::iter(items.iter().zip(lengths)).for_each_concurrent(None, fetch).await;
+    stream::iter(items.iter().zip(lengths)).for_each_concurrent(WAITING, fetch).await;
 }
 
 /// Here is the place to do something with what an item holds.
@@ -96,4 +96,19 @@ fn finish(item: &Url, outcome: Outcome, quiet: bool) -> Length {
 /// An address as it may be shown.
 fn name(item: &Url) -> String {
     without_secrets(item.as_str())
+}
+
+/// The first Ctrl-C is for those who wait for it; the second one ends the program at once.
+fn ctrl_c() -> Result<Arc<Notify>> {
+    let stop = Arc::new(Notify::new());
+    let pressed = Arc::clone(&stop);
+    let mut again = false;
+    let handler = move || {
+        if mem::replace(&mut again, true) {
+            process::exit(130);
+        }
+        pressed.notify_one();
+    };
+    ctrlc::set_handler(handler).context("cannot take over Ctrl-C")?;
+    Ok(stop)
 }
