@@ -152,7 +152,8 @@ def third_party(measured):
     """How long a limited server takes at least, how long it took, and how often it had to refuse."""
     asked = measured.parameters
     least = asked["items"] / asked["per_second"]
-    ways = {"a pace": f"a pace of {asked['per_second']} a second", "a bound": f"a bound of {asked['bound']}, and no pace"}
+    pace, bound = asked["per_second"], asked["bound"]
+    ways = {"a pace": f"a pace of {pace} a second", "a bound": f"a bound of {bound}, and no pace"}
     rows = []
     for who, way in ways.items():
         took = measured.median(who)

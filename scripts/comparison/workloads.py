@@ -305,7 +305,7 @@ def race(quick, progress):
 
 
 def third_party(quick, progress):
-    """A list of items from a server that allows ten requests a second, with a pace and with a bound alone. One round."""
+    """Items of a server that allows ten requests a second, with a pace and with a bound alone. One round."""
     items, latency = (20 if quick else 300), 50
     options = {"a pace": ["--rate", "10", "--at-once", "10"], "a bound": ["--rate", "1000", "--at-once", "4"]}
 
