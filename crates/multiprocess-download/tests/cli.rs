@@ -2,6 +2,9 @@
 //! does.
 #![allow(clippy::unwrap_used)]
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
 use test_support::Program;
 #[cfg(target_os = "linux")]
 use test_support::{open_the_gate, processes, wait_until, workers};
@@ -145,6 +148,38 @@ fn a_worker_uses_its_connection_again() {
     let (_, summary) = program().with(arguments).run().exits_with(0).json();
     assert_eq!(summary["downloaded"], 200);
     assert_eq!(server.stats().connections, 1);
+}
+
+/// Two pipes and lines of JSON: whatever carries them can stand between a parent and a worker.
+#[test]
+fn a_worker_serves_whoever_holds_its_pipes() {
+    let server = test_support::prompt();
+    let mut command = std::process::Command::new(program().file);
+    command.arg("--worker").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut worker = command.spawn().unwrap();
+    let mut jobs = worker.stdin.take().unwrap();
+    let mut answers = BufReader::new(worker.stdout.take().unwrap());
+    let mut answer = || {
+        let mut line = String::new();
+        answers.read_line(&mut line).unwrap();
+        serde_json::from_str::<serde_json::Value>(&line).unwrap()
+    };
+    let settings = serde_json::json!({
+        "timeout": { "secs": 20, "nanos": 0 },
+        "use_proxies": false,
+        "load_certificates": false,
+        "keep_connections": { "secs": 4, "nanos": 0 },
+        "user_agent": "a test",
+    });
+    writeln!(jobs, "{settings}").unwrap();
+    assert_eq!(answer()["id"], 0, "it is ready");
+    for id in 1..=3 {
+        writeln!(jobs, "{}", serde_json::json!({ "id": id, "site": server.url("/dice") })).unwrap();
+        let answer = answer();
+        assert_eq!((&answer["id"], &answer["outcome"]["Ok"]), (&id.into(), &276.into()));
+    }
+    drop(jobs);
+    assert!(worker.wait().unwrap().success(), "it ends with its stdin");
 }
 
 #[test]
