@@ -5,7 +5,8 @@
 //! * `<!-- listing: FILE -->`: an exact run of lines of that file,
 //! * `<!-- listing: FILE without WORD -->`: the same, as if the file had no line with this word, and
 //!   no comment above such a line,
-//! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files,
+//! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files, and with
+//!   `without WORD` that of what is left of them,
 //! * `<!-- says: FILE -->` or `<!-- says: NAME -->` before a `text` block: a message, which the tests
 //!   of the crate look for that it comes from,
 //! * `<!-- snippet -->` before a `rust` block: neither; the quiz has them, and proves them elsewhere.
