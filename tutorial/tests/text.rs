@@ -59,11 +59,11 @@ use text::{guesses, kinds, links, listings, notes, terminals, transcripts};
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
  20 guess first
-  3 not run: it needs a network
+  4 not run: it needs a network
   1 not run: it takes a hand
   1 refused by the compiler
   4 run by .ci/run
- 10 run by scripts/check-blocks
+ 28 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
  60 transcript
