@@ -27,8 +27,8 @@ fn main() -> Result<ExitCode> {
 /// How many of them failed.
 async fn download_all_sites(client: &Client, sites: &[&str]) -> usize {
     let mut failed = 0;
-    let download = async |site| (site, fetch(client, site).await);
-    let mut outcomes = stream::iter(sites.iter().copied()).map(download).buffer_unordered(8);
+    let downloads = sites.iter().map(async |site| (site, fetch(client, site).await));
+    let mut outcomes = stream::iter(downloads).buffer_unordered(8);
     while let Some((site, outcome)) = outcomes.next().await {
         failed += usize::from(outcome.is_err());
         match outcome {

@@ -28,8 +28,9 @@ fn main() -> Result<ExitCode> {
 async fn download_all_sites(client: &Client, sites: &[&str]) -> usize {
     let mut failed = 0;
     // In a task of its own a panic is an error, and ends nothing else.
-    let download = |site: &&str| spawn(download_site(client.clone(), site.to_string()));
-    let outcomes = stream::iter(sites.iter().map(download)).buffered(8);
+    let begin = |site: &&str| spawn(download_site(client.clone(), site.to_string()));
+    let downloads = sites.iter().map(begin);
+    let outcomes = stream::iter(downloads).buffered(8);
     // They come in the order of the list, so each one meets its site.
     let mut pairs = outcomes.zip(stream::iter(sites));
     while let Some((outcome, site)) = pairs.next().await {

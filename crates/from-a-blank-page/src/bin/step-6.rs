@@ -34,9 +34,9 @@ fn main() -> Result<ExitCode> {
 async fn download_all_sites(client: &Client, sites: &[&str], folder: &str) -> [usize; 2] {
     let mut counts = [0, 0];
     // In a task of its own a panic is an error, and ends nothing else.
-    let download = |site: &str| spawn(download_site(client.clone(), site.into(), folder.into()));
-    let wanted = sites.iter().take_while(|_| !STOP.load(Relaxed));
-    let outcomes = stream::iter(wanted.map(|site| download(site))).buffered(8);
+    let begin = |site: &&str| spawn(download_site(client.clone(), site.to_string(), folder.into()));
+    let downloads = sites.iter().take_while(|_| !STOP.load(Relaxed)).map(begin);
+    let outcomes = stream::iter(downloads).buffered(8);
     // They come in the order of the list, so each one meets its site.
     let mut pairs = outcomes.zip(stream::iter(sites));
     while let Some((outcome, site)) = pairs.next().await {

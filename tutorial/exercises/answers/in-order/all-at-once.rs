@@ -1,4 +1,4 @@
-//! wrong: in order, and without a bound. Hint: "the bound was"
+//! wrong: in order, and without a bound. Hint: "downloads in flight at once"
 
 use futures::future::join_all;
 use reqwest::{Client, Result};

@@ -10,8 +10,8 @@ pub async fn download_all_sites(
     sites: &[String],
     at_once: usize,
 ) -> Vec<Result<usize>> {
-    let download = async |site| (site, download_site(client, site).await);
-    let downloads = stream::iter(sites).map(download).buffer_unordered(at_once);
+    let downloads = sites.iter().map(async |site| (site, download_site(client, site).await));
+    let downloads = stream::iter(downloads).buffer_unordered(at_once);
     let mut outcomes: HashMap<_, _> = downloads.collect().await;
     sites.iter().map(|site| outcomes.remove(site).expect("each site has an outcome")).collect()
 }

@@ -10,7 +10,7 @@ pub async fn download_all_sites(
     at_once: usize,
 ) -> Vec<Result<usize>> {
     let places = Semaphore::new(at_once);
-    let download = async |site| {
+    let download = async |site: &String| {
         let _place = places.acquire().await;
         download_site(client, site).await
     };

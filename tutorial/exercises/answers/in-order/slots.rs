@@ -9,9 +9,11 @@ pub async fn download_all_sites(
     at_once: usize,
 ) -> Vec<Result<usize>> {
     let mut slots: Vec<_> = sites.iter().map(|_| None).collect();
-    let download = async |(place, site)| (place, download_site(client, site).await);
-    let mut outcomes =
-        stream::iter(sites.iter().enumerate()).map(download).buffer_unordered(at_once);
+    let downloads = sites
+        .iter()
+        .enumerate()
+        .map(async |(place, site)| (place, download_site(client, site).await));
+    let mut outcomes = stream::iter(downloads).buffer_unordered(at_once);
     while let Some((place, outcome)) = outcomes.next().await {
         slots[place] = Some(outcome);
     }

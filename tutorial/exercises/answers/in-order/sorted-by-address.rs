@@ -8,9 +8,9 @@ pub async fn download_all_sites(
     sites: &[String],
     at_once: usize,
 ) -> Vec<Result<usize>> {
-    let download = async |site: &'_ String| (site.clone(), download_site(client, site).await);
-    let mut outcomes: Vec<_> =
-        stream::iter(sites.iter().map(download)).buffer_unordered(at_once).collect().await;
+    let downloads =
+        sites.iter().map(async |site| (site.clone(), download_site(client, site).await));
+    let mut outcomes: Vec<_> = stream::iter(downloads).buffer_unordered(at_once).collect().await;
     outcomes.sort_by(|(one, _), (other, _)| one.cmp(other));
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }

@@ -8,9 +8,11 @@ pub async fn download_all_sites(
     sites: &[String],
     at_once: usize,
 ) -> Vec<Result<usize>> {
-    let download = async |(place, site)| (place, download_site(client, site).await);
-    let downloads = stream::iter(sites.iter().enumerate()).map(download);
-    let mut outcomes: Vec<_> = downloads.buffer_unordered(at_once).collect().await;
+    let downloads = sites
+        .iter()
+        .enumerate()
+        .map(async |(place, site)| (place, download_site(client, site).await));
+    let mut outcomes: Vec<_> = stream::iter(downloads).buffer_unordered(at_once).collect().await;
     outcomes.sort_by_key(|(place, _)| *place);
     outcomes.into_iter().map(|(_, outcome)| outcome).filter(Result::is_ok).collect()
 }

@@ -11,9 +11,11 @@ pub async fn download_all_sites(
 ) -> Vec<Result<usize>> {
     // `buffered` would keep a place for what has arrived and has to wait for its turn. Nobody needs
     // the order before the end, so each outcome takes along where it belongs.
-    let download = async |(place, site)| (place, download_site(client, site).await);
-    let downloads = stream::iter(sites.iter().enumerate()).map(download);
-    let mut outcomes: Vec<_> = downloads.buffer_unordered(at_once).collect().await;
+    let downloads = sites
+        .iter()
+        .enumerate()
+        .map(async |(place, site)| (place, download_site(client, site).await));
+    let mut outcomes: Vec<_> = stream::iter(downloads).buffer_unordered(at_once).collect().await;
     outcomes.sort_by_key(|(place, _)| *place);
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }

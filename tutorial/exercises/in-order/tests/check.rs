@@ -85,8 +85,8 @@ fn a_site_may_be_there_twice() {
     hint_unless!(
         bytes == expected && server.requests().len() == list.len(),
         "a list of five sites has two of them twice. The outcomes should be {expected:?}, and they \
-         are {bytes:?}; {} requests came. A site is known by its place in the list, and not by its \
-         address. See chapter 13.",
+         are {bytes:?}; {} requests came. Each outcome has to be at the place of its site, and an \
+         address alone does not say which place that is. See chapter 13, step 5.",
         server.requests().len()
     );
 }
