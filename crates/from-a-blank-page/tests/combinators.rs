@@ -121,6 +121,36 @@ fn combined(name: &str, seen: &Arc<Seen>, panics: usize) -> LocalBoxFuture<'stat
 }
 
 #[test]
+fn the_page_says_the_same() {
+    let page = std::fs::read_to_string("../../tutorial/13-from-a-blank-page.md").unwrap();
+    let (_, rest) = page.split_once("\n### Which combinator when\n").unwrap();
+    let rows: Vec<Vec<_>> = rest
+        .lines()
+        .skip_while(|line| !line.starts_with("|---"))
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches(['|', ' ']).split(" | ").collect())
+        .collect();
+    assert_eq!(rows.len(), TABLE.len());
+    for (row, Row { name, order, bound, own_tasks }) in rows.iter().zip(TABLE) {
+        assert!(row[0].trim_matches('`').starts_with(name), "{row:?}");
+        let order = match order {
+            List => "the list",
+            Arrival => "arrival",
+            Nothing => "nothing",
+        };
+        let bound = if bound.is_some() { "k" } else { "none" };
+        let [own, borrow, panic] = if own_tasks {
+            ["yes", "no", "an error for that one"]
+        } else {
+            ["no", "yes", "the caller panics"]
+        };
+        let dropped = if name == "spawn" { "they go on" } else { "all are cancelled" };
+        assert_eq!(row[1..], [order, bound, own, borrow, panic, dropped], "{name}");
+    }
+}
+
+#[test]
 fn each_has_its_order_its_bound_and_its_tasks() {
     for Row { name, order, bound, own_tasks } in TABLE {
         let seen = Arc::default();
