@@ -66,7 +66,7 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
  28 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 60 transcript
+ 61 transcript
   2 two terminals
 ";
 

@@ -3,12 +3,11 @@
 //! what is left when they are dropped.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::env;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
@@ -16,6 +15,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, join_all};
 use futures::stream::{self, FuturesUnordered, StreamExt};
+use test_support::Invocation;
 use tokio::runtime::Builder;
 use tokio::task::{self, JoinSet};
 use tokio::time::{sleep, timeout};
@@ -281,29 +281,10 @@ fn compile(source: &str, tokio: &Path, folder: &Path) -> (bool, String) {
 /// `buffered` holds back what has arrived until its turn has come, and that takes a place.
 #[test]
 fn a_slow_one_in_front_keeps_buffered_from_going_on() {
-    let begun = |ordered: bool| {
-        run(async {
-            let begun = Rc::new(Cell::new(0));
-            let visits = (0..SITES).map(|site| {
-                let begun = Rc::clone(&begun);
-                async move {
-                    begun.set(begun.get() + 1);
-                    let seconds = if site == 0 { 100 } else { 1 };
-                    sleep(Duration::from_secs(seconds)).await;
-                }
-            });
-            let all = async {
-                if ordered {
-                    stream::iter(visits).buffered(K).collect::<()>().await;
-                } else {
-                    stream::iter(visits).buffer_unordered(K).collect::<()>().await;
-                }
-            };
-            assert!(timeout(Duration::from_secs(50), all).await.is_err());
-            begun.get()
-        })
-    };
-    assert_eq!((begun(true), begun(false)), (K, SITES));
+    let step = Path::new(env!("CARGO_BIN_EXE_step-5"));
+    let run = Invocation::example(step, "slow-in-front", [""; 0]).run().exits_with(0);
+    let expected = "buffered: 4 of 12 have begun\nbuffer_unordered: 12 of 12 have begun\n";
+    assert_eq!(run.stdout, expected);
 }
 
 #[test]
