@@ -5,7 +5,8 @@
 //! * `<!-- listing: FILE -->`: an exact run of lines of that file,
 //! * `<!-- listing: FILE without WORD -->`: the same, as if the file had no line with this word, and
 //!   no comment above such a line,
-//! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files,
+//! * `<!-- diff: OLD NEW -->` before a `diff` block: the unified diff of the two files, and with
+//!   `without WORD` that of what is left of them,
 //! * `<!-- says: FILE -->` or `<!-- says: NAME -->` before a `text` block: a message, which the tests
 //!   of the crate look for that it comes from,
 //! * `<!-- snippet -->` before a `rust` block: neither; the quiz has them, and proves them elsewhere.
@@ -58,14 +59,14 @@ use text::{guesses, kinds, links, listings, notes, terminals, transcripts};
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
  20 guess first
-  3 not run: it needs a network
+  4 not run: it needs a network
   1 not run: it takes a hand
   1 refused by the compiler
   4 run by .ci/run
- 10 run by scripts/check-blocks
+ 28 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
- 60 transcript
+ 61 transcript
   2 two terminals
 ";
 

@@ -15,8 +15,9 @@ pub fn wanted(block: &Block) -> Result<Wanted, String> {
                 .map_err(|reason| format!("this block is not in {file}, and {reason}"))?
         }
         ("diff", "diff") => {
-            let (old, new) = rest.split_once(' ').ok_or("`diff:` needs two files")?;
-            diff(&read(old)?, &read(new.trim())?)
+            let (files, left_out) = rest.split_once(" without ").unwrap_or((rest, ""));
+            let (old, new) = files.split_once(' ').ok_or("`diff:` needs two files")?;
+            diff(&without(left_out, &read(old)?)?, &without(left_out, &read(new.trim())?)?)
         }
         ("snippet", "rust") => block.body.clone(),
         (_, "rust" | "diff" | "python" | "toml") => {
@@ -115,6 +116,19 @@ mod tests {
         assert_eq!(problems(&page(" without name", second)), [""; 0]);
         assert_eq!(problems(&page("", second)).len(), 1);
         assert_eq!(problems(&page(" without no-such-word", second)).len(), 1);
+    }
+
+    #[test]
+    fn a_diff_may_leave_out_lines_with_a_word() {
+        let page = |without: &str| {
+            let files = "tutorial/Cargo.toml crates/common/Cargo.toml";
+            format!("<!-- diff: {files}{without} -->\n```diff\n```\n")
+        };
+        let rewritten = |without: &str| examine("page.md", &page(without), wanted).1;
+        assert!(rewritten("").contains("\n-name = \"tutorial\"\n"), "{}", rewritten(""));
+        let shorter = rewritten(" without name");
+        assert!(shorter.contains("\n-description = ") && !shorter.contains("name = "), "{shorter}");
+        assert!(problems(&page(" without no-such-word"))[0].contains("no line contains"));
     }
 
     #[test]
