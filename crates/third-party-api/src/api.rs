@@ -80,6 +80,7 @@ impl Api {
         }
     }
 
+    /// A redirect is followed at once, without a turn of its own.
     async fn ask(&self, item: &Url) -> Answer {
         // It is never closed, so there is a place sooner or later. Who waits before asking again has
         // none.
