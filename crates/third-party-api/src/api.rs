@@ -23,7 +23,7 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(3_600);
 /// The next answer may be a better one: the request was slow, the server is busy, or the one behind
 /// it was. A 500 can be a bug, which stays, or a bad moment: from outside nobody can tell, and to ask
 /// again costs less than a missing item. A 404 will be a 404 again.
-const PASSING: [StatusCode; 6] = [
+const PASSING: &[StatusCode] = &[
     StatusCode::REQUEST_TIMEOUT,
     StatusCode::TOO_MANY_REQUESTS,
     StatusCode::INTERNAL_SERVER_ERROR,
@@ -80,6 +80,7 @@ impl Api {
         }
     }
 
+    /// A redirect is followed at once, without a turn of its own.
     async fn ask(&self, item: &Url) -> Answer {
         // It is never closed, so there is a place sooner or later. Who waits before asking again has
         // none.

@@ -9,8 +9,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Barrier, Condvar, Mutex, OnceLock};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
+use practice_server::{Behaviour, Gate, Practice};
 use test_support::{Invocation, Run};
 
 fn program(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Invocation {
@@ -85,10 +86,24 @@ fn four_that_are_refused_are_silent_until_the_second_or_the_date_that_they_were_
 
 #[test]
 fn an_absurd_retry_after_is_no_reason_to_fail() {
-    for header in ["0", "-5", "soon", "", "Sun, 06 Nov 1994 08:49:37 GMT", "1e9", "\u{9b}31m"] {
-        let server = serve(move |number, _| match number {
-            0 => format!("429 Too Many Requests\r\nretry-after: {header}"),
-            _ => "200 OK".into(),
+    // What nobody understands means a second.
+    for (header, least) in [
+        ("0", 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+        ("-5", 1),
+        ("soon", 1),
+        ("", 1),
+        ("1e9", 1),
+        ("\u{9b}31m", 1),
+    ] {
+        let refused = OnceLock::new();
+        let server = serve(move |number, _| {
+            let silence = refused.get_or_init(Instant::now).elapsed();
+            match number {
+                0 => format!("429 Too Many Requests\r\nretry-after: {header}"),
+                _ if silence < Duration::from_secs(least) => "404 Too Early".into(),
+                _ => "200 OK".into(),
+            }
         });
         let run = fetch(&items(&server, 1), ["--quiet"]).exits_with(0);
         assert_eq!((requests(&run, "200"), requests(&run, "429")), (1, 1), "{header}: {run:#?}");
@@ -129,16 +144,20 @@ fn what_passes_is_repeated_and_what_stays_is_not() {
 }
 
 #[test]
-fn an_item_is_given_up_after_five_attempts() {
-    let asked = Arc::new(AtomicUsize::new(0));
+fn an_item_is_given_up_after_five_attempts_each_a_little_later() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
     let attempts = Arc::clone(&asked);
     let server = serve(move |_, _| {
-        attempts.fetch_add(1, Relaxed);
+        attempts.lock().unwrap().push(Instant::now());
         "500 Internal Server Error".into()
     });
-    let run = program([&server]).run().exits_with(1);
+    let run = program([&server, "--rate", "1000"]).run().exits_with(1);
     assert_eq!(run.stderr, format!("{server}/: 500 Internal Server Error at attempt 5\n"));
-    assert_eq!((asked.load(Relaxed), requests(&run, "500")), (5, 5));
+    assert_eq!(requests(&run, "500"), 5);
+    let asked = asked.lock().unwrap();
+    let waits: Vec<_> = asked.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
+    let least = [50, 100, 200, 400];
+    assert!(waits.len() == 4 && waits.iter().zip(least).all(|(waits, least)| *waits >= least));
 }
 
 #[test]
@@ -194,7 +213,10 @@ fn a_request_that_is_never_answered_is_given_up_and_sent_again() {
 
 #[test]
 fn no_more_are_in_flight_than_asked_for() {
-    let server = test_support::gated(3);
+    let gate = Some(Gate { requests: 3, limit: Duration::from_secs(60) });
+    // Long enough for all twelve to begin, if they could.
+    let latency = Duration::from_millis(200);
+    let server = Practice::start(Behaviour { gate, latency, ..Behaviour::default() }).unwrap();
     let list = vec![server.url("/dice"); 12];
     let run = fetch(&list, ["--at-once", "3"]).exits_with(0);
     assert_eq!(requests(&run, "200"), 12);
