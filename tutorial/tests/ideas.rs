@@ -274,6 +274,21 @@ fn a_core_ends_where_the_contents_say_so() {
     assert_none(&problems);
 }
 
+/// Two pages say how many there are.
+#[test]
+fn the_exercises_are_as_many_as_the_pages_say() {
+    const WORDS: [&str; 5] = ["ten", "eleven", "twelve", "thirteen", "fourteen"];
+    let page = read("tutorial/exercises/README.md").unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| [")).count();
+    let programs = format!("{} small programs", WORDS[rows - 10]);
+    assert!(page.to_lowercase().contains(&programs), "{programs}");
+    assert!(read("tutorial/README.md").unwrap().contains(&programs), "{programs}");
+    let solutions = fs::read_dir(root().join("tutorial/exercises")).unwrap();
+    let solutions =
+        solutions.filter(|folder| folder.as_ref().unwrap().path().join("solution").is_dir());
+    assert_eq!(solutions.count(), rows);
+}
+
 /// Name and text of the chapters, and of the page on the compiler, in the order in which they are read.
 fn chapters() -> Vec<(String, String)> {
     let files = fs::read_dir(root().join("tutorial")).unwrap();

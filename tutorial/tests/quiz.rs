@@ -55,6 +55,9 @@ fn the_questions_are_many_and_cover_every_chapter() {
         assert!(right >= EACH_LETTER, "{letter} is right {right} times");
     }
 
+    let says = format!("\n{} questions on all chapters.\n", questions.len());
+    assert!(read(PAGE).unwrap().contains(&says), "the page begins with another number");
+
     let chapters: BTreeSet<_> = questions.iter().map(|question| &question.chapter[..]).collect();
     // Every chapter of the contents, under the same name.
     let contents = read("tutorial/README.md").unwrap();

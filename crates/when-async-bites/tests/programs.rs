@@ -147,10 +147,10 @@ fn join_all_polls_in_vain_where_many_are_ready_at_once() {
     prints(
         env!("CARGO_BIN_EXE_join-all"),
         "\
-futures  polls by join_all  polls in a JoinSet
-    100                200                 200
-  1,000              5,416               2,000
- 10,000            405,632              20,000
+futures  polls by join_all  by buffer_unordered  in a JoinSet
+    100                200                  200           200
+  1,000              5,416                5,416         2,000
+ 10,000            405,632              405,632        20,000
 ",
     );
     let in_vain = |n: usize| (1..=n / 128).map(|turn| n - turn * 128).sum::<usize>();

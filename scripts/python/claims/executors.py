@@ -1,5 +1,6 @@
 """Claims about Python's pools of threads and of processes."""
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -53,6 +54,28 @@ def map_loses_the_rest_after_an_exception():
         raised(StopIteration, next, results)
         gate.set()
     assert ran == [0, 1]
+
+
+def map_loses_the_rest_where_its_results_are_left():
+    """Whoever stops in the middle of the results cancels what has not begun; whoever never asks, nothing."""
+    for asked, ran_in_the_end in ((1, [0, 1]), (0, [0, 1, 2, 3])):
+        begun, gate, ran = threading.Event(), threading.Event(), []
+
+        def visit(site, begun=begun, gate=gate, ran=ran):
+            ran.append(site)
+            if site == 1:
+                begun.set()
+                assert gate.wait(PATIENCE)
+
+        with ThreadPoolExecutor(1) as pool:
+            results = pool.map(visit, range(4))
+            for _ in range(asked):
+                next(results)
+            assert begun.wait(PATIENCE)
+            del results
+            gc.collect()
+            gate.set()
+        assert ran == ran_in_the_end, ran
 
 
 def map_of_processes_raises():

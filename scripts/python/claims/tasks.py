@@ -93,6 +93,25 @@ def gather_makes_a_task_of_each():
     asyncio.run(main())
 
 
+def gather_begins_at_the_next_await():
+    """`gather` makes its tasks where it is called, and they begin when the caller awaits."""
+
+    async def main():
+        begun = []
+
+        async def visit():
+            begun.append(True)
+
+        both = asyncio.gather(visit(), visit())
+        tasks = len(asyncio.all_tasks())
+        assert (tasks, begun) == (3, [])
+        await asyncio.sleep(0)
+        assert begun == [True, True]
+        await both
+
+    asyncio.run(main())
+
+
 def gather_leaves_the_others_running():
     """`gather` hands on the first exception, and the other tasks go on."""
 
