@@ -304,6 +304,22 @@ fn a_folder_that_cannot_be_is_said_before_the_first_request() {
     assert_eq!(server.stats().requests, 0);
 }
 
+/// The system takes 512 or 1,024 bytes of each file and no more.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_to_its_end_is_removed() {
+    let server = prompt();
+    let sites = [server.url("/jython"), server.url("/dice")];
+    let place = Place::new("no-room", &sites);
+    let script = "trap '' XFSZ; ulimit -f 1 && exec \"$0\" \"$1\" \"$2\"";
+    let arguments = [Path::new(STEPS[5]), &place.list(), &place.pages()];
+    let arguments = ["-c", script].map(Path::new).into_iter().chain(arguments);
+    let run = Invocation::new(Path::new("sh"), arguments).run().exits_with(1);
+    assert!(told(&run, &sites[0]).contains("File too large"), "{run:#?}");
+    assert_eq!(last_line(&run), "1 saved, 1 failed, 0 not begun");
+    assert_eq!(place.saved().iter().map(|(_, bytes)| *bytes).collect::<Vec<_>>(), [276]);
+}
+
 /// Eight in flight need eight open files, beside those that the program has anyway.
 #[cfg(unix)]
 #[test]
