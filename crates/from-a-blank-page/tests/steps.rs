@@ -192,42 +192,56 @@ fn from_the_third_step_on_failures_are_named_and_the_run_goes_on() {
     }
 }
 
+/// The first site arrives last.
 #[test]
-fn from_the_fifth_step_on_the_order_is_that_of_the_list() {
-    for step in [5, 6] {
-        // The first one arrives last.
-        let (slow, fast) = (gated(2), prompt());
-        let mut sites = vec![slow.url("/dice")];
-        sites.extend(pages(&fast, 20));
-        let place = Place::new(&format!("order-{step}"), &sites);
-        let running = place.step(step).start();
-        wait_until("the others are done", || {
-            let (slow, fast) = (slow.stats(), fast.stats());
-            slow.in_flight == 1 && fast.requests == AT_ONCE - 1 && fast.in_flight == 0
-        });
-        open_the_gate(&slow);
-        let run = running.wait().exits_with(0);
-        let lines = run.stdout.lines().filter_map(|line| line.strip_prefix("276 bytes from "));
-        assert_eq!(lines.collect::<Vec<_>>(), sites, "step {step}");
-    }
+fn in_the_fifth_step_the_order_is_that_of_the_list() {
+    let (slow, fast) = (gated(2), prompt());
+    let mut sites = vec![slow.url("/dice")];
+    sites.extend(pages(&fast, 20));
+    let place = Place::new("order", &sites);
+    let running = place.step(5).start();
+    wait_until("the others are done", || {
+        let (slow, fast) = (slow.stats(), fast.stats());
+        slow.in_flight == 1 && fast.requests == AT_ONCE - 1 && fast.in_flight == 0
+    });
+    open_the_gate(&slow);
+    let run = running.wait().exits_with(0);
+    let lines = run.stdout.lines().filter_map(|line| line.strip_prefix("276 bytes from "));
+    assert_eq!(lines.collect::<Vec<_>>(), sites);
+}
+
+#[test]
+fn in_the_sixth_step_a_slow_site_holds_up_nobody() {
+    let (slow, fast) = (gated(2), prompt());
+    let mut sites = vec![slow.url("/dice")];
+    sites.extend(pages(&fast, 20));
+    let place = Place::new("slow", &sites);
+    let running = place.step(6).start();
+    wait_until("all the others are saved", || place.pages().is_dir() && place.saved().len() == 20);
+    assert_eq!(slow.stats().in_flight, 1);
+    open_the_gate(&slow);
+    let run = running.wait().exits_with(0);
+    assert_eq!(last_line(&run), "21 saved, 0 failed, 0 not begun");
 }
 
 #[test]
 fn the_deadline_is_for_the_body_too() {
     for step in [5, 6] {
-        let server = prompt();
+        let (server, faults) = (prompt(), Faults::start());
         let sites = [
             format!("http://{}/", servers::drips()),
             format!("http://{}/", servers::never_accepts()),
+            // It would take half a day.
+            faults.url(Fault::Drip),
             server.url("/dice"),
         ];
         let place = Place::new(&format!("deadline-{step}"), &sites);
         let run = place.step(step).run().exits_with(1);
-        for site in &sites[..2] {
+        for site in &sites[..3] {
             let line = told(&run, site);
             assert!(line.ends_with("operation timed out"), "step {step}: {line}");
         }
-        assert!(run.stdout.starts_with(&format!("276 bytes from {}\n", sites[2])), "{run:#?}");
+        assert!(run.stdout.starts_with(&format!("276 bytes from {}\n", sites[3])), "{run:#?}");
         if step == 6 {
             assert_eq!(place.saved().len(), 1, "a body of which half has come is not saved");
         }
@@ -302,6 +316,22 @@ fn a_folder_that_cannot_be_is_said_before_the_first_request() {
     let run = Invocation::new(Path::new(STEPS[5]), [&list]).run().exits_with(1);
     assert!(run.stderr.starts_with("Error: which folder?"), "{run:#?}");
     assert_eq!(server.stats().requests, 0);
+}
+
+/// The system takes 512 or 1,024 bytes of each file and no more.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_to_its_end_is_removed() {
+    let server = prompt();
+    let sites = [server.url("/jython"), server.url("/dice")];
+    let place = Place::new("no-room", &sites);
+    let script = "trap '' XFSZ; ulimit -f 1 && exec \"$0\" \"$1\" \"$2\"";
+    let arguments = [Path::new(STEPS[5]), &place.list(), &place.pages()];
+    let arguments = ["-c", script].map(Path::new).into_iter().chain(arguments);
+    let run = Invocation::new(Path::new("sh"), arguments).run().exits_with(1);
+    assert!(told(&run, &sites[0]).contains("File too large"), "{run:#?}");
+    assert_eq!(last_line(&run), "1 saved, 1 failed, 0 not begun");
+    assert_eq!(place.saved().iter().map(|(_, bytes)| *bytes).collect::<Vec<_>>(), [276]);
 }
 
 /// Eight in flight need eight open files, beside those that the program has anyway.

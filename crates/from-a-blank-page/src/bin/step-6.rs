@@ -26,6 +26,7 @@ fn main() -> Result<ExitCode> {
     let client = Client::builder().timeout(Duration::from_secs(5)).build()?;
     let event_loop = Builder::new_current_thread().enable_all().build()?;
     let [saved, failed] = event_loop.block_on(download_all_sites(&client, &sites, &folder));
+
     let not_begun = sites.len() - saved - failed;
     println!("{saved} saved, {failed} failed, {not_begun} not begun");
     Ok(ExitCode::from(if not_begun > 0 { 130 } else { u8::from(failed > 0) }))
@@ -35,11 +36,10 @@ async fn download_all_sites(client: &Client, sites: &[&str], folder: &str) -> [u
     let mut counts = [0, 0];
     // In a task of its own a panic is an error, and ends nothing else.
     let begin = |site: &&str| spawn(download_site(client.clone(), site.to_string(), folder.into()));
-    let downloads = sites.iter().take_while(|_| !STOP.load(Relaxed)).map(begin);
-    let outcomes = stream::iter(downloads).buffered(8);
-    // They come in the order of the list, so each one meets its site.
-    let mut pairs = outcomes.zip(stream::iter(sites));
-    while let Some((outcome, site)) = pairs.next().await {
+    let wanted = sites.iter().take_while(|_| !STOP.load(Relaxed));
+    let downloads = wanted.map(async |site| (site, begin(site).await));
+    let mut outcomes = stream::iter(downloads).buffer_unordered(8);
+    while let Some((site, outcome)) = outcomes.next().await {
         let outcome = outcome.unwrap_or_else(|panic| Err(panic.into()));
         counts[usize::from(outcome.is_err())] += 1;
         match outcome {
