@@ -16,6 +16,7 @@ START = "tutorial/README.md"
 PRACTICE = ("tutorial/quiz.md", "tutorial/exercises/README.md", "exercises/README.md")
 REFERENCE = (
     "tutorial/glossary.md",
+    "tutorial/questions.md",
     "tutorial/messages.md",
     "tutorial/python-to-rust.md",
 )

@@ -54,6 +54,28 @@ fn every_idea_has_a_chapter_a_program_and_a_test() {
     assert_none(&problems);
 }
 
+/// Each question leads to a page, and each program that it names is there.
+#[test]
+fn every_question_that_people_ask_has_an_answer() {
+    let text = read("tutorial/questions.md").unwrap();
+    let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| ")).collect();
+    let rows: Vec<_> = rows.into_iter().filter(|row| !row.starts_with("| You ask ")).collect();
+    assert!(rows.len() >= 30, "{} questions", rows.len());
+    let mut without = Vec::new();
+    for row in rows {
+        let row = row.trim_start_matches("| ").trim_end_matches('|').trim_end();
+        let cells: Vec<_> = row.split(" |").map(links).collect();
+        assert!(cells.len() == 3 && cells[0].is_empty() && !cells[1].is_empty(), "{row}");
+        assert!(cells[1].iter().all(|(_, file)| file.ends_with(".md")), "{row}");
+        assert!(cells[2].iter().all(is_program), "{row}");
+        if cells[2].is_empty() {
+            without.push(row.to_owned());
+        }
+    }
+    // What it takes to have Rust inside of Python is no part of this workspace.
+    assert!(matches!(&without[..], [one] if one.contains("want Rust inside")), "{without:#?}");
+}
+
 /// A file, whose name or folder is what the link says where that is code.
 fn is_program((name, file): &Link) -> bool {
     let name = name.split(' ').next().unwrap();
