@@ -277,6 +277,10 @@ fn the_short_path_is_as_long_as_it_says() {
     let sum = START + chapters.clone().sum::<u32>();
     assert_eq!(chapters.count(), 5);
     assert!(promise.contains("about 80 minutes") && sum.abs_diff(80) <= 2, "{sum}");
+    // The side trips begin with chapter 15.
+    let core = START + minutes.range(.."15").map(|(_, minutes)| minutes).sum::<u32>();
+    assert!(contents.contains("the first two parts, a little over four hours,"), "{contents}");
+    assert!((241..=260).contains(&core), "{core}");
 }
 
 /// A chapter says where its core ends where the contents have minutes for what comes after it.
