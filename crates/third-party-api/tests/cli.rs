@@ -234,6 +234,23 @@ fn a_deadline_ends_the_whole() {
 }
 
 #[test]
+fn what_was_sent_is_counted_also_where_nothing_has_come_back() {
+    let (silent, server) = (test_support::servers::never_accepts(), serve(|_, _| "200 OK".into()));
+    let list = [server, format!("http://{silent}/1"), format!("http://{silent}/2")];
+    let run = fetch(&list, ["--deadline", "3"]).exits_with(1);
+    let answers = ["", "200", "no answer"].map(|answer| requests(&run, answer));
+    assert_eq!(answers, [3, 1, 2], "{run:#?}");
+}
+
+#[test]
+fn the_status_counts_also_where_the_body_never_ends() {
+    let answer = b"HTTP/1.1 404 Not Found\r\ncontent-length: 10\r\n\r\n";
+    let url = format!("http://{}/", test_support::servers::says_and_stays(answer));
+    let run = program([&url, "--timeout", "1"]).run().exits_with(1);
+    assert_eq!(run.stderr, format!("{url}: 404 Not Found at attempt 1\n"));
+}
+
+#[test]
 fn this_machine_needs_neither_a_proxy_nor_certificates() {
     let url = serve(|_, _| "200 OK".into());
     let run = program([&url]).env("HTTP_PROXY", "http://127.0.0.1:1");
