@@ -98,8 +98,17 @@ fn builder(settings: &Settings) -> ClientBuilder {
 }
 
 /// Counts the requests that are sent again, and bounds them. Clones count together.
-#[derive(Clone, Debug, Default)]
-pub struct Repeats(Arc<Counts>);
+#[derive(Clone, Debug)]
+pub struct Repeats {
+    each: u32,
+    counts: Arc<Counts>,
+}
+
+impl Default for Repeats {
+    fn default() -> Self {
+        Self { each: Self::EACH, counts: Arc::default() }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -114,20 +123,25 @@ impl Repeats {
     /// answers is spared a storm.
     const RESERVE: usize = 100;
 
+    /// For a program that itself decides what is sent again, and when.
+    pub fn none() -> Self {
+        Self { each: 0, ..Self::default() }
+    }
+
     /// How many requests were sent again.
     pub fn count(&self) -> usize {
-        self.0.repeats.load(Relaxed)
+        self.counts.repeats.load(Relaxed)
     }
 
     /// Adds those that a worker process tells of.
     pub fn add(&self, repeats: usize) {
-        self.0.repeats.fetch_add(repeats, Relaxed);
+        self.counts.repeats.fetch_add(repeats, Relaxed);
     }
 
     fn policy(&self) -> retry::Builder {
-        let counts = Arc::clone(&self.0);
+        let counts = Arc::clone(&self.counts);
         // The bound is ours, because reqwest's does not tell what it lets through.
-        retry::for_host(AnyHost).no_budget().max_retries_per_request(Self::EACH).classify_fn(
+        retry::for_host(AnyHost).no_budget().max_retries_per_request(self.each).classify_fn(
             move |attempt| match attempt.error() {
                 Some(error) if failure::is_unanswered(error) && counts.take_one() => {
                     attempt.retryable()

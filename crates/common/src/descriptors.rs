@@ -25,24 +25,18 @@ const SHORTEST_IDLE: Duration = Duration::from_millis(90);
 
 /// What fits.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// How many sites may be in flight.
-    pub(crate) concurrency: usize,
+    pub concurrency: usize,
     /// How long a connection is kept that nobody uses. Zero where such connections could take all
     /// descriptors: no site may fail because of them.
-    pub(crate) keep: Duration,
+    pub keep: Duration,
 }
 
 /// Raises the limit on open files as far as the system lets it, and plans with what it leaves room
 /// for: `wanted` at once, or less with a note on stderr. The list is downloaded to the number of
 /// `sites` in all.
-pub(crate) fn plan(
-    model: Model,
-    wanted: usize,
-    list: &[Url],
-    sites: usize,
-    practice: bool,
-) -> Plan {
+pub fn plan(model: Model, wanted: usize, list: &[Url], sites: usize, practice: bool) -> Plan {
     // Where the limit cannot be raised, or the system has none, there is nothing to plan: then each
     // site that finds no descriptor is a failure of its own.
     let Ok(limit) = rlimit::increase_nofile_limit(u64::MAX) else {

@@ -23,7 +23,7 @@ pub mod body;
 #[cfg(feature = "download")]
 pub mod client;
 #[cfg(feature = "download")]
-mod descriptors;
+pub mod descriptors;
 #[cfg(feature = "download")]
 mod failure;
 #[cfg(feature = "download")]

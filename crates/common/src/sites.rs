@@ -109,7 +109,7 @@ impl Sites {
 }
 
 /// Whether the host is `localhost`, in `127.0.0.0/8`, or `::1`.
-fn is_on_this_machine(site: &Url) -> bool {
+pub fn is_on_this_machine(site: &Url) -> bool {
     let host = site.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

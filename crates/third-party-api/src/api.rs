@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -45,6 +46,7 @@ pub struct Api {
     pace: sync::Mutex<Interval>,
     /// The pause: the server has asked for silence until then.
     not_before: watch::Sender<Instant>,
+    requests: AtomicUsize,
     answers: Mutex<BTreeMap<String, usize>>,
 }
 
@@ -61,6 +63,7 @@ impl Api {
             places: Semaphore::new(at_once),
             pace: sync::Mutex::new(pace),
             not_before: watch::Sender::new(Instant::now()),
+            requests: AtomicUsize::new(0),
             answers: Mutex::default(),
         }
     }
@@ -86,9 +89,8 @@ impl Api {
         // none.
         let _place = self.places.acquire().await;
         self.turn().await;
-        let sent = self.client.get(item.clone()).send().await;
-        self.count(&sent);
-        match sent {
+        self.requests.fetch_add(1, Relaxed);
+        match self.client.get(item.clone()).send().await {
             Ok(response) => self.read(response).await,
             Err(error) => no_answer(error),
         }
@@ -116,32 +118,40 @@ impl Api {
 
     async fn read(&self, mut response: Response) -> Answer {
         let status = response.status();
+        self.count(status);
         if let Some(silence) = silence(status, &response) {
             self.pause(silence);
         }
         // Whatever it is, it is read to its end, so that the connection can be used again.
         let mut body = Vec::new();
-        loop {
+        let read = loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= LIMIT => body.extend(chunk),
-                Ok(Some(_)) => return Answer::Stays("a body of more than 10 MiB".into()),
-                Ok(None) if status.is_success() => return Answer::Body(body),
-                Ok(None) if PASSING.contains(&status) => return Answer::Passes(status.to_string()),
-                Ok(None) => return Answer::Stays(status.to_string()),
-                Err(error) => return no_answer(error),
+                Ok(Some(_)) => break Answer::Stays("a body of more than 10 MiB".into()),
+                Ok(None) => break Answer::Body(body),
+                Err(error) => break no_answer(error),
             }
+        };
+        match status {
+            _ if status.is_success() => read,
+            _ if PASSING.contains(&status) => Answer::Passes(status.to_string()),
+            _ => Answer::Stays(status.to_string()),
         }
     }
 
-    fn count(&self, sent: &reqwest::Result<Response>) {
-        let name = sent.as_ref().map_or("no answer".into(), |answer| answer.status().to_string());
+    fn count(&self, status: StatusCode) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        *answers.entry(name).or_default() += 1;
+        *answers.entry(status.to_string()).or_default() += 1;
     }
 
-    /// How often there was each answer so far, such as `503 Service Unavailable`, or none.
+    /// How many requests had each answer so far, such as `503 Service Unavailable`, or none.
     pub fn answers(&self) -> BTreeMap<String, usize> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let unanswered = self.requests.load(Relaxed) - answers.values().sum::<usize>();
+        if unanswered > 0 {
+            answers.insert("no answer".into(), unanswered);
+        }
+        answers
     }
 }
 

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
-    let options = Options::parse();
+    let mut options = Options::parse();
     let items = Items::open(&options)?;
     let client = options.client(&items)?;
     let stop = ctrl_c()?;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Parser;
 use common::cli::{in_range, whole};
-use common::sites;
+use common::client::{self, Repeats, Settings};
+use common::{Model, descriptors, sites};
 use practice_server::{Behaviour, Practice};
 use reqwest::{Client, Url};
 
@@ -60,16 +61,24 @@ impl Options {
         Parser::parse()
     }
 
-    /// The client for these items. Every request has a limit: reqwest's async client has none of its
-    /// own.
-    pub fn client(&self, items: &Items) -> Result<Client> {
-        // An error means that the process has a provider already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().timeout(self.timeout).referer(false);
-        let client = client.user_agent(concat!("third-party-api/", env!("CARGO_PKG_VERSION")));
-        let client =
-            if items.practice.is_some() { client.no_proxy().tls_certs_only([]) } else { client };
-        client.build().context("cannot set up the client")
+    /// The client for these items, by the rules of [`common::client`]. It sends nothing again by
+    /// itself: that would be without a turn.
+    ///
+    /// Where the limit on open files is too low for so many at once, there are fewer.
+    pub fn client(&mut self, items: &Items) -> Result<Client> {
+        let Items { list, practice } = items;
+        let is_practice = practice.is_some();
+        let (sites, wanted) = (list.len(), self.at_once.min(list.len()));
+        let plan = descriptors::plan(Model::Tasks(wanted), wanted, list, sites, is_practice);
+        self.at_once = plan.concurrency;
+        client::asynchronous(&Settings {
+            timeout: self.timeout,
+            use_proxies: !list.iter().all(sites::is_on_this_machine),
+            load_certificates: !is_practice,
+            keep_connections: plan.keep,
+            user_agent: concat!("third-party-api/", env!("CARGO_PKG_VERSION")).into(),
+            repeats: Repeats::none(),
+        })
     }
 }
 

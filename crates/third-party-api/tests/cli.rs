@@ -234,6 +234,51 @@ fn a_deadline_ends_the_whole() {
 }
 
 #[test]
+fn what_was_sent_is_counted_also_where_nothing_has_come_back() {
+    let (silent, server) = (test_support::servers::never_accepts(), serve(|_, _| "200 OK".into()));
+    let list = [server, format!("http://{silent}/1"), format!("http://{silent}/2")];
+    let run = fetch(&list, ["--deadline", "3"]).exits_with(1);
+    let answers = ["", "200", "no answer"].map(|answer| requests(&run, answer));
+    assert_eq!(answers, [3, 1, 2], "{run:#?}");
+}
+
+#[test]
+fn the_status_counts_also_where_the_body_never_ends() {
+    let answer = b"HTTP/1.1 404 Not Found\r\ncontent-length: 10\r\n\r\n";
+    let url = format!("http://{}/", test_support::servers::says_and_stays(answer));
+    let run = program([&url, "--timeout", "1"]).run().exits_with(1);
+    assert!(run.stderr.starts_with(&format!("{url}: 404 Not Found at attempt ")), "{run:#?}");
+    assert_eq!(requests(&run, "404"), 1, "{run:#?}");
+}
+
+#[test]
+fn this_machine_needs_neither_a_proxy_nor_certificates() {
+    let url = serve(|_, _| "200 OK".into());
+    let run = program([&url]).env("HTTP_PROXY", "http://127.0.0.1:1");
+    assert_eq!(requests(&run.run().exits_with(0), "200"), 1);
+    let run = program([&url]).env("SSL_CERT_FILE", "/no-such-file");
+    let run = run.env("SSL_CERT_DIR", "/no-such-folder").run().exits_with(0);
+    assert_eq!(requests(&run, "200"), 1);
+}
+
+/// Also where each of them is at another host, whose connections could stay open.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_item_fails_because_of_too_many_open_files() {
+    let server = serve(|_, _| "200 OK".into());
+    let limit = "ulimit -n 64; exec \"$0\" --quiet --rate 1000 --at-once 1000 --items -";
+    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    let host = |_| format!("http://{}/", test_support::servers::says_and_stays(answer));
+    for list in [items(&server, 100), (0..100).map(host).collect()] {
+        let program = env!("CARGO_BIN_EXE_third-party-api");
+        let run = Invocation::new("sh".as_ref(), ["-c", limit, program]).stdin(list.join("\n"));
+        let run = run.run().exits_with(0);
+        assert_eq!((requests(&run, ""), requests(&run, "200")), (100, 100), "{run:#?}");
+        assert!(run.stderr.starts_with("note: "), "{run:#?}");
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn ctrl_c_ends_with_what_is_there() {
     // One after the other: when the third is asked for, which never comes, two are there.
@@ -306,6 +351,10 @@ fn whatever_a_server_does_is_an_outcome() {
     let there = run.stdout.lines().filter(|line| line.starts_with("Read ")).count();
     let failed = run.stderr.lines().filter(|line| line.contains(" at attempt ")).count();
     assert_eq!(there + failed, list.len(), "{run:#?}");
+    // Nothing is sent again without a turn of its own.
+    for fault in all.iter().filter(|fault| fault.is_unanswered()) {
+        assert!(faults.requests(*fault) <= 5, "{fault:?}: {}", faults.requests(*fault));
+    }
 }
 
 #[test]
