@@ -195,10 +195,11 @@ fn until(text: &str) -> Option<Duration> {
     Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
-/// Twice as long after each attempt. The random half keeps clients that were refused together from
-/// coming back together.
+/// Twice as long after each attempt, and three seconds in all at least: a server that is started anew
+/// may be back by then. The random half keeps clients that were refused together from coming back
+/// together.
 fn backoff(attempt: u32) -> Duration {
-    let half = 50 << (attempt - 1);
+    let half = 200 << (attempt - 1);
     // The standard library has no random numbers, but it seeds every hasher at random.
     Duration::from_millis(half + RandomState::new().hash_one(attempt) % half)
 }
@@ -234,11 +235,13 @@ mod tests {
 
     #[test]
     fn each_attempt_waits_about_twice_as_long() {
-        for (attempt, least) in [(1, 50), (2, 100), (3, 200), (4, 400)] {
+        for (attempt, least) in [(1, 200), (2, 400), (3, 800), (4, 1_600)] {
             for _ in 0..20 {
                 let waits = backoff(attempt).as_millis();
                 assert!((least..2 * least).contains(&waits), "{attempt}: {waits}");
             }
         }
+        let all: u128 = (1..ATTEMPTS).map(|attempt| backoff(attempt).as_millis()).sum();
+        assert!(all >= 3_000, "{all}");
     }
 }
