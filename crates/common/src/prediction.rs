@@ -49,7 +49,11 @@ impl Prediction {
             format!("the other {rest:.2} s are work")
         };
         let (k, milliseconds) = (grouped(*concurrency), latency.as_millis());
-        format!("{k} in flight: {rounds} x {milliseconds} ms = {waiting:.2} s of waiting; {rest}")
+        let latency = match milliseconds {
+            1_000.. if milliseconds.is_multiple_of(1_000) => format!("{} s", milliseconds / 1_000),
+            _ => format!("{milliseconds} ms"),
+        };
+        format!("{k} in flight: {rounds} x {latency} = {waiting:.2} s of waiting; {rest}")
     }
 }
 
@@ -78,8 +82,10 @@ mod tests {
         );
         assert_eq!(
             beside(160, 160, 1_000, 1.004),
-            "160 in flight: 1 round x 1000 ms = 1.00 s of waiting; the other 0.00 s are work"
+            "160 in flight: 1 round x 1 s = 1.00 s of waiting; the other 0.00 s are work"
         );
+        // The longest line of the tutorial.
+        assert!(beside(1_600, 1_600, 1_000, 12.5).len() <= 80);
     }
 
     /// The latency of other people's sites is only a guess.

@@ -53,7 +53,7 @@ async fn download(client: &Client, site: &Url) {
 /// Two servers, and twelve sites of the first, then twelve of the second. Each server holds its
 /// answers until so many requests are in flight.
 fn two_hosts(requests: usize) -> Result<([Practice; 2], Vec<Url>)> {
-    let gate = Some(Gate { requests, limit: Duration::from_secs(30) });
+    let gate = Some(Gate { requests, limit: Duration::from_secs(60) });
     let start = || Practice::start(Behaviour { gate, ..Behaviour::default() });
     let hosts = [start()?, start()?];
     let sites = hosts.iter().flat_map(|host| vec![host.url("/dice"); 12]);

@@ -122,7 +122,7 @@ impl Api {
         if let Some(silence) = silence(status, &response) {
             self.pause(silence);
         }
-        // Whatever it is, it is read to its end, so that the connection can be used again.
+        // Read to its end, if that is within the limit, so that the connection can be used again.
         let mut body = Vec::new();
         let read = loop {
             match response.chunk().await {

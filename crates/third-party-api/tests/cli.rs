@@ -156,7 +156,8 @@ fn an_item_is_given_up_after_five_attempts_each_a_little_later() {
     assert_eq!(requests(&run, "500"), 5);
     let asked = asked.lock().unwrap();
     let waits: Vec<_> = asked.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
-    let least = [50, 100, 200, 400];
+    // What was sent later may arrive a little earlier than that.
+    let least = [150, 300, 600, 1_200];
     assert!(waits.len() == 4 && waits.iter().zip(least).all(|(waits, least)| *waits >= least));
 }
 

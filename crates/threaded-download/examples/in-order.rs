@@ -17,7 +17,7 @@ fn main() -> Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().no_proxy().tls_certs_only([]).build()?;
     // This server answers the first site when it is asked for the last one, and not before.
-    let gate = Some(Gate { requests: 2, limit: Duration::from_secs(10) });
+    let gate = Some(Gate { requests: 2, limit: Duration::from_secs(60) });
     let slow = Practice::start(Behaviour { gate, ..Behaviour::default() })?;
     let quick = Practice::start(Behaviour::default())?;
     let sites = [slow.url("/jython"), quick.url("/dice"), quick.url("/dice"), slow.url("/jython")];

@@ -50,7 +50,7 @@ fn in_threads(next: impl Fn() -> Option<String> + Sync, download: Download) {
 /// Hands the sites to a pool of threads, and prints what the server saw of them.
 fn compare(name: &str, download_all: fn(Vec<String>, Download)) -> Result<()> {
     // The gate makes sure that every thread takes part, however slow the machine is.
-    let gate = Some(Gate { requests: THREADS, limit: Duration::from_secs(10) });
+    let gate = Some(Gate { requests: THREADS, limit: Duration::from_secs(60) });
     let server = Practice::start(Behaviour { gate, ..Behaviour::default() })?;
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().no_proxy().tls_certs_only([]).build()?;

@@ -54,6 +54,6 @@ fn fetch(client: &Client, site: &str) -> reqwest::Result<usize> {
 
 /// The server gives no answer before it has so many requests.
 fn start_server(requests: usize) -> Result<Practice> {
-    let gate = Some(Gate { requests, limit: Duration::from_secs(10) });
+    let gate = Some(Gate { requests, limit: Duration::from_secs(60) });
     Practice::start(Behaviour { gate, ..Behaviour::default() })
 }

@@ -35,7 +35,7 @@ fn main() -> Result<()> {
 /// Downloads the page in a pool of threads, and prints how many clients and connections it took.
 fn compare(name: &str, download: impl Fn(&str) -> Result<usize> + Sync) -> Result<()> {
     // The gate makes sure that every thread takes part.
-    let gate = Some(Gate { requests: THREADS, limit: Duration::from_secs(10) });
+    let gate = Some(Gate { requests: THREADS, limit: Duration::from_secs(60) });
     let server = Practice::start(Behaviour { gate, ..Behaviour::default() })?;
     let url = server.url("/dice");
     let next = AtomicUsize::new(0);

@@ -94,7 +94,7 @@ def gather_makes_a_task_of_each():
 
 
 def gather_begins_at_the_next_await():
-    """`gather` makes its tasks where it is called, and they begin when the caller awaits."""
+    """`gather` makes its tasks where it is called, and they begin when the caller has to wait for something."""
 
     async def main():
         begun = []
@@ -105,6 +105,8 @@ def gather_begins_at_the_next_await():
         both = asyncio.gather(visit(), visit())
         tasks = len(asyncio.all_tasks())
         assert (tasks, begun) == (3, [])
+        await _nothing()
+        assert begun == []
         await asyncio.sleep(0)
         assert begun == [True, True]
         await both

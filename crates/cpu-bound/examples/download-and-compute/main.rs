@@ -16,15 +16,15 @@ use practice_server::{Behaviour, Practice};
 use reqwest::Client;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
-use watch::{AT_ONCE, CORES, Computed, LIMIT, Page, Watch};
+use watch::{AT_ONCE, Computed, LIMIT, Page, THREADS, Watch};
 
 fn main() -> Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     // By itself rayon has a thread for each core. With two, every machine prints the same.
-    rayon::ThreadPoolBuilder::new().num_threads(CORES).build_global()?;
+    rayon::ThreadPoolBuilder::new().num_threads(THREADS).build_global()?;
     println!("computed            in flight meanwhile  pages at once  by rayon  found");
     Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let a_while = Duration::from_millis(50);
+        let a_while = Duration::from_millis(250);
         compare("between two awaits", a_while, |page| async move { Ok(page.compute()) }).await?;
         compare("by rayon", LIMIT, |page| in_rayon(move || page.compute())).await
     })

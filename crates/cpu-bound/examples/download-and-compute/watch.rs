@@ -8,8 +8,8 @@ use anyhow::Result;
 use practice_server::{Behaviour, Gate, Practice};
 
 pub const AT_ONCE: usize = 4;
-pub const CORES: usize = 2;
-pub const LIMIT: Duration = Duration::from_secs(10);
+pub const THREADS: usize = 2;
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 pub struct Page {
     pub text: String,
@@ -23,8 +23,8 @@ pub struct Computed {
 }
 
 impl Page {
-    /// Searches the page, over and over, until all cores have been at work and the second server has
-    /// had as many in flight as it may have. Where that does not come, it gives up after a while.
+    /// Searches the page, over and over, until all threads have been at work and the second server
+    /// has had as many in flight as it may have. Where that does not come, it gives up after a while.
     pub fn compute(&self) -> Computed {
         let watch = &self.watch;
         let computing = watch.computing.fetch_add(1, Relaxed) + 1;
@@ -33,8 +33,8 @@ impl Page {
         loop {
             let found = self.text.matches("waiting").count();
             let in_flight = watch.second.stats().most_in_flight;
-            let cores = watch.most_computing.load(Relaxed);
-            if (cores, in_flight) == (CORES, AT_ONCE) || began.elapsed() > watch.limit {
+            let threads = watch.most_computing.load(Relaxed);
+            if (threads, in_flight) == (THREADS, AT_ONCE) || began.elapsed() > watch.limit {
                 watch.computing.fetch_sub(1, Relaxed);
                 let by_rayon = rayon::current_thread_index().is_some();
                 return Computed { found, in_flight, by_rayon };

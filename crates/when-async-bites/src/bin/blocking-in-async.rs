@@ -20,7 +20,7 @@ fn main() -> Result<()> {
     event_loop.block_on(async {
         compare("a blocking GET in each task:", None, |url| async move { get(&url) }).await?;
         // With the gate it is certain that all are in flight, however slow the machine is.
-        let gate = Some(Gate { requests: TASKS, limit: Duration::from_secs(10) });
+        let gate = Some(Gate { requests: TASKS, limit: Duration::from_secs(60) });
         compare("the same in spawn_blocking:", gate, |url| async move {
             // The call moves to a thread of a pool, and the task awaits that thread's result.
             task::spawn_blocking(move || get(&url)).await?
