@@ -14,6 +14,7 @@ mod closed_connection;
 mod disabled;
 mod no_reactor;
 mod poisoned;
+mod relative_url;
 mod runtime_in_runtime;
 mod sending_request;
 mod task_panicked;
@@ -36,6 +37,7 @@ const MESSAGES: &[(&str, Program, Program)] = &[
     ("io-disabled", disabled::wrong_io, disabled::mended),
     ("no-reactor", no_reactor::wrong, no_reactor::mended),
     ("poisoned", poisoned::wrong, poisoned::mended),
+    ("relative-url", relative_url::wrong, relative_url::mended),
     ("runtime-in-runtime", runtime_in_runtime::wrong, runtime_in_runtime::mended),
     ("sending-request", sending_request::wrong, sending_request::mended),
     ("task-panicked", task_panicked::wrong, task_panicked::mended),

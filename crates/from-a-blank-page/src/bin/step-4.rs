@@ -20,7 +20,7 @@ fn main() -> Result<ExitCode> {
     let event_loop = Builder::new_current_thread().enable_all().build()?;
     let failed = event_loop.block_on(download_all_sites(&client, &sites));
 
-    println!("{} sites, {failed} failed, {} in flight", sites.len(), MOST.load(Relaxed));
+    println!("{} sites, {failed} failed, at most {} in flight", sites.len(), MOST.load(Relaxed));
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
