@@ -358,6 +358,21 @@ fn a_folder_that_cannot_be_is_said_before_the_first_request() {
     assert_eq!(server.stats().requests, 0);
 }
 
+/// Other systems have their certificates elsewhere.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_certificates_nothing_begins_even_for_http() {
+    let server = prompt();
+    let place = Place::new("certificates", &pages(&server, 1));
+    for step in ["5a", "5b", "5", "6"] {
+        let run = place.step(step).env("SSL_CERT_FILE", "/none").env("SSL_CERT_DIR", "/none").run();
+        let run = run.exits_with(1);
+        let words = "No CA certificates were loaded from the system";
+        assert!(run.stderr.contains(words), "{run:#?}");
+    }
+    assert_eq!(server.stats().requests, 0);
+}
+
 /// The system takes 512 or 1,024 bytes of each file and no more.
 #[cfg(unix)]
 #[test]

@@ -1,11 +1,11 @@
 //! Downloads each URL of a list into a folder: `cargo run -- LIST FOLDER`.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::{env, fs, io::Write, process, time::Duration};
-
 use anyhow::{Context, Result, ensure};
 use futures::stream::{self, StreamExt};
 use reqwest::{Client, Error};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::{env, fs, io::Write, process, time::Duration};
+
 static STOP: AtomicBool = AtomicBool::new(false);
 
 fn main() -> Result<process::ExitCode> {
