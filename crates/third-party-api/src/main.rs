@@ -36,6 +36,9 @@ fn run() -> Result<ExitCode> {
     let items = Items::open(&options)?;
     let client = options.client(&items)?;
     let stop = ctrl_c()?;
+    if let Some(note) = options.too_short(items.list.len()) {
+        complain(&note);
+    }
 
     let start = Instant::now();
     let mut lengths = vec![None; items.list.len()];

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use common::cli::{in_range, whole};
 use common::client::{self, Repeats, Settings};
+use common::text::grouped;
 use common::{Model, descriptors, sites};
 use practice_server::{Behaviour, Practice};
 use reqwest::{Client, Url};
@@ -59,6 +60,19 @@ impl Options {
     /// Reads the command line. Where it is wrong, or asks for help, this prints and ends the program.
     pub fn parse() -> Self {
         Parser::parse()
+    }
+
+    /// A note where the deadline passes before the last of so many items can have had its turn.
+    pub fn too_short(&self, items: usize) -> Option<String> {
+        // A list is no longer than a million lines.
+        let least = f64::from(u32::try_from(items - 1).ok()?) / self.rate;
+        let deadline = self.deadline.as_secs();
+        (least > self.deadline.as_secs_f64()).then(|| {
+            format!(
+                "note: {} items take {least:.0} s at least, and --deadline is {deadline} s",
+                grouped(items)
+            )
+        })
     }
 
     /// The client for these items, by the rules of [`common::client`]. It sends nothing again by

@@ -235,6 +235,17 @@ fn a_deadline_ends_the_whole() {
 }
 
 #[test]
+fn a_deadline_that_is_too_short_is_said_at_once() {
+    let server = serve(|_, _| "200 OK".into());
+    let slow = program(["--items", "-", "--deadline", "2"]);
+    let run = slow.stdin(items(&server, 30).join("\n")).run().exits_with(1);
+    let first = run.stderr.lines().next().unwrap();
+    assert_eq!(first, "note: 30 items take 3 s at least, and --deadline is 2 s");
+    let run = fetch(&items(&server, 11), ["--deadline", "1"]).exits_with(0);
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
 fn what_was_sent_is_counted_also_where_nothing_has_come_back() {
     let (silent, server) = (test_support::servers::never_accepts(), serve(|_, _| "200 OK".into()));
     let list = [server, format!("http://{silent}/1"), format!("http://{silent}/2")];
