@@ -3,17 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
-use std::{env, fs, io, thread};
+use std::{fs, io, thread};
 
 use practice_server::{Behaviour, Practice};
 use reqwest::Client;
 use serde_json::Value;
+use test_support::compiler::{diagnostics, version};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
@@ -214,38 +214,4 @@ fn run(words: &[&str]) -> (String, bool) {
     }
     let ends_well = child.wait().unwrap().success();
     (output.unwrap_or_else(|_| panic!("{words:?} hangs")).unwrap(), ends_well)
-}
-
-/// Every error and every warning that the compiler has for a file.
-fn diagnostics(file: &Path, folder: &Path) -> Vec<Value> {
-    let output = Command::new(rustc())
-        .args(["--edition", "2024", "--emit=metadata", "--error-format=json", "--out-dir"])
-        .arg(folder)
-        .arg(file)
-        .output()
-        .expect("the compiler that builds this test is there");
-    let lines = String::from_utf8(output.stderr).unwrap();
-    let messages = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let messages = messages.filter(|message| message["$message_type"] == "diagnostic");
-    // The last ones only count the others, and explain how to learn more.
-    messages
-        .filter(|message| message["level"] != "failure-note")
-        .filter(|message| {
-            let text = message["message"].as_str().unwrap();
-            !text.starts_with("aborting due to") && !text.ends_with(" emitted")
-        })
-        .collect()
-}
-
-fn version() -> String {
-    let output = Command::new(rustc()).arg("--version").output().expect("there is a compiler");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// The compiler beside the cargo that runs this test.
-fn rustc() -> OsString {
-    let cargo = env::var_os("CARGO").map(PathBuf::from);
-    let rustc =
-        cargo.map(|cargo| cargo.with_file_name("rustc").with_extension(env::consts::EXE_EXTENSION));
-    rustc.filter(|rustc| rustc.exists()).map_or_else(|| "rustc".into(), PathBuf::into_os_string)
 }

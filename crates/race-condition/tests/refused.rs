@@ -2,12 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
 
 use serde_json::Value;
+use test_support::compiler::{diagnostics, version};
 
 const PAGE: &str = "../../tutorial/15-what-rust-refuses.md";
 
@@ -20,7 +19,7 @@ fn what_is_not_synchronised_does_not_compile() {
     for file in files("refused") {
         let source = fs::read_to_string(&file).unwrap();
         let says = source.lines().next().unwrap().strip_prefix("// The compiler says").unwrap();
-        let messages = messages(&file, &folder);
+        let messages = diagnostics(&file, &folder);
         assert_eq!(
             messages.iter().map(code).collect::<Vec<_>>(),
             [says.trim_matches([' ', ':', '.'])],
@@ -40,7 +39,7 @@ fn each_of_them_compiles_when_it_is_mended() {
     let mended = files("mended");
     assert_eq!(names(&mended), names(&files("refused")));
     for file in mended {
-        assert_eq!(messages(&file, &folder), [""; 0], "{}", file.display());
+        assert_eq!(diagnostics(&file, &folder), [""; 0], "{}", file.display());
     }
     fs::remove_dir_all(folder).unwrap();
 }
@@ -55,7 +54,7 @@ fn the_page_shows_what_the_compiler_says() {
     for block in page.split("<!-- says: ").skip(1) {
         let (file, rest) = block.split_once(" -->\n```text\n").expect("a comment and a block");
         let block = rest.split("```").next().unwrap();
-        let [message] = &messages(&Path::new("../..").join(file), &folder)[..] else {
+        let [message] = &diagnostics(&Path::new("../..").join(file), &folder)[..] else {
             panic!("{file} has not one error")
         };
         let said = message["rendered"].as_str().unwrap();
@@ -90,38 +89,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Every error and every warning that the compiler has for a file.
-fn messages(file: &Path, folder: &Path) -> Vec<Value> {
-    let output = Command::new(rustc())
-        .args(["--edition", "2024", "--emit=metadata", "--error-format=json", "--out-dir"])
-        .arg(folder)
-        .arg(file)
-        .output()
-        .expect("the compiler that builds this test is there");
-    let lines = String::from_utf8(output.stderr).unwrap();
-    let messages = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let messages = messages.filter(|message| message["$message_type"] == "diagnostic");
-    // The last ones only count the others, and explain how to learn more.
-    messages
-        .filter(|message| message["level"] != "failure-note")
-        .filter(|message| !message["message"].as_str().unwrap().starts_with("aborting due to"))
-        .collect()
-}
-
 /// The code of an error, or what it says where it has none.
 fn code(message: &Value) -> &str {
     message["code"]["code"].as_str().or(message["message"].as_str()).unwrap()
-}
-
-fn version() -> String {
-    let output = Command::new(rustc()).arg("--version").output().expect("there is a compiler");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// The compiler beside the cargo that runs this test.
-fn rustc() -> OsString {
-    let cargo = env::var_os("CARGO").map(PathBuf::from);
-    let rustc =
-        cargo.map(|cargo| cargo.with_file_name("rustc").with_extension(env::consts::EXE_EXTENSION));
-    rustc.filter(|rustc| rustc.exists()).map_or_else(|| "rustc".into(), PathBuf::into_os_string)
 }

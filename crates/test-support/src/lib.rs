@@ -9,6 +9,7 @@
 // Everything in here is part of a test.
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod compiler;
 pub mod faults;
 pub mod processes;
 pub mod promises;

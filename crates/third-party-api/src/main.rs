@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use common::output::{complain, say};
-use common::text::{printable, without_secrets};
+use common::text::{plural, printable, without_secrets};
 use futures::future::{Either, select};
 use futures::stream::{self, StreamExt};
 use options::{Items, Options};
@@ -63,8 +63,7 @@ fn run() -> Result<ExitCode> {
     say(&format!("{there} of {all} items, {bytes} bytes, arrived in {seconds:.2} seconds\n"));
     let counts: Vec<_> = answers.iter().map(|(answer, n)| format!("{n} x {answer}")).collect();
     let requests: usize = answers.values().sum();
-    let word = if requests == 1 { "request" } else { "requests" };
-    say(&format!("{requests} {word}: {}\n", counts.join(", ")));
+    say(&format!("{}: {}\n", plural(requests, "request"), counts.join(", ")));
     Ok(ExitCode::from(if is_stopped { 130 } else { u8::from(there < all) }))
 }
 
