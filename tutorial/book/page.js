@@ -1,6 +1,8 @@
 // Every page of the book: two themes, a keyboard that reaches everything, and the two languages side by side.
 
 (() => {
+    const { element } = Book;
+
     twoThemes();
     keyboard();
     scrollers();
@@ -102,12 +104,5 @@
         if (lines.some((line) => line.split("<span").length !== line.split("</span").length)) return;
         const marked = lines.map((line) => `<span style="--indent: ${line.search(/\S|$/)}ch">${line}</span>`);
         code.innerHTML = marked.join("");
-    }
-
-    function element(name, attributes = {}, text = "") {
-        const made = document.createElement(name);
-        for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-        made.append(text);
-        return made;
     }
 })();

@@ -1,8 +1,9 @@
 // Turns the questions of quiz.html into forms, and keeps the score. Without it, the answers open all the same.
 
 (() => {
+    const { element } = Book;
     const KEY = "concurrency-in-rust.quiz";
-    const answers = read();
+    const answers = Book.kept(KEY);
     const chapters = [];
     const total = element("p", { class: "total" });
 
@@ -95,20 +96,8 @@
     }
 
     function save() {
-        try {
-            localStorage.setItem(KEY, JSON.stringify(answers));
-        } catch {
-            // Where nothing can be kept, the score lasts as long as the page.
-        }
+        Book.keep(KEY, answers);
         show();
-    }
-
-    function read() {
-        try {
-            return { ...JSON.parse(localStorage.getItem(KEY)) };
-        } catch {
-            return {};
-        }
     }
 
     function show() {
@@ -125,12 +114,5 @@
     function words(right, asked, all) {
         if (asked === 0) return `${all} ${all === 1 ? "question" : "questions"}`;
         return `${right} of ${asked} right${asked < all ? `, ${all - asked} to go` : ""}`;
-    }
-
-    function element(name, attributes = {}, text = "") {
-        const made = document.createElement(name);
-        for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-        made.append(text);
-        return made;
     }
 })();
