@@ -29,6 +29,19 @@ pub struct Question {
     pub right: Vec<char>,
     /// Each letter with what is said about its answer, from behind the letter on: `: it is`.
     pub explanations: Vec<(char, String)>,
+    /// What to read again.
+    pub passage: Option<Passage>,
+}
+
+/// The passage of the text that answers a question, as the last line of its answer names it:
+/// `Read again: [The law](09-same-k.md#the-law)`.
+pub struct Passage {
+    /// Where it says that it is, if not in the question's own chapter: `chapter 03`.
+    elsewhere: Option<String>,
+    /// The heading that it stands under.
+    pub heading: String,
+    /// Where it leads: `09-same-k.md#the-law`.
+    pub link: String,
 }
 
 /// A piece of a question.
@@ -96,6 +109,11 @@ impl Question {
         } else if let Some(letter) = line.strip_prefix(RIGHT) {
             let letter = letter.strip_suffix("**.").and_then(|letter| letter.parse().ok());
             self.right.push(letter.ok_or("this names no letter")?);
+        } else if let Some(rest) = line.strip_prefix("Read again") {
+            let passage = Passage::parse(rest).ok_or("this leads to no passage")?;
+            if self.passage.replace(passage).is_some() {
+                return Err("this is a second passage".into());
+            }
         } else if let Some(comment) = line.strip_prefix("<!-- proof: ") {
             let proof = comment.strip_suffix(" -->").ok_or("this comment does not end")?;
             if self.proof.replace(proof.to_owned()).is_some() {
@@ -141,6 +159,10 @@ impl Question {
         };
         let proof = self.proof.as_deref().unwrap_or_default();
         let shown = self.commands().all(|command| program(command) == program(proof));
+        let placed = self.passage.as_ref().is_none_or(|passage| {
+            let own = passage.place() == format!("chapter {:.2}", self.chapter);
+            passage.elsewhere == (!own).then(|| passage.place())
+        });
         [
             (!self.title.is_empty(), "it has no text"),
             (is_full(&self.answers), "its answers are not a, b, c and d"),
@@ -148,6 +170,8 @@ impl Question {
             (matches!(self.right[..], [letter] if LETTERS.contains(&letter)), "not one is right"),
             (self.snippet().is_some() == proof.starts_with("snippet "), "a snippet needs a proof"),
             (shown, "its proof runs another program than its block"),
+            (self.passage.is_some(), "it leads to no passage"),
+            (placed, "its passage is elsewhere, and the line has to say where"),
             (self.is_plain(), "a terminal shows its links and stars as they are"),
         ]
         .into_iter()
@@ -170,6 +194,30 @@ impl Question {
     /// A problem with this question, and where it stands.
     pub fn problem(&self, problem: &str) -> String {
         format!("{}: question {}: {problem}", self.place, self.number)
+    }
+}
+
+impl Passage {
+    fn parse(text: &str) -> Option<Self> {
+        let (place, link) = text.split_once(": [")?;
+        let (heading, link) = link.strip_suffix(')')?.split_once("](")?;
+        let elsewhere =
+            if place.is_empty() { None } else { Some(place.strip_prefix(", in ")?.to_owned()) };
+        Some(Self { elsewhere, heading: heading.to_owned(), link: link.to_owned() })
+    }
+
+    fn place(&self) -> String {
+        if self.link.starts_with(char::is_numeric) {
+            format!("chapter {:.2}", self.link)
+        } else {
+            let page = self.link.split('.').next().unwrap_or_default();
+            format!("the {page}")
+        }
+    }
+
+    /// As a terminal shows it.
+    pub fn in_words(&self) -> String {
+        format!("Read again in {}: {}", self.place(), self.heading)
     }
 }
 
@@ -209,6 +257,8 @@ The answer is **b**.
 - **c** no.
 - **d** never.
 
+Read again: [As many as threads](03-threads.md#as-many-as-threads)
+
 </details>
 ";
 
@@ -239,6 +289,10 @@ mod tests {
             Some("cargo run -q -p demo -- --json => \"peak\":…,")
         );
         assert_eq!(question.right, ['b']);
+        let passage = question.passage.as_ref().unwrap();
+        assert_eq!(passage.heading, "As many as threads");
+        assert_eq!(passage.link, "03-threads.md#as-many-as-threads");
+        assert_eq!(passage.in_words(), "Read again in chapter 03: As many as threads");
     }
 
     #[test]
@@ -272,6 +326,16 @@ mod tests {
             ("160", "[160](a.md)", "links and stars"),
             ("<details>", "<!-- proof: snippet => … -->", "second proof"),
             ("<!-- proof:", "<!-- prove:", "none of a question"),
+            (
+                "Read again: [As many as threads](03-threads.md#as-many-as-threads)\n",
+                "",
+                "no passage",
+            ),
+            ("Read again: [", "Read again: ", "no passage"),
+            ("Read again: [", "Read again: [x](y)\nRead again: [", "a second passage"),
+            ("Read again: [", "Read again, in chapter 03: [", "say where"),
+            ("(03-threads.md", "(04-races.md", "say where"),
+            ("(03-threads.md", "(messages.md", "say where"),
         ] {
             let found = problems(old, new);
             assert!(found.contains(problem), "{new}: {found}");

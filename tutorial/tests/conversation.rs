@@ -94,6 +94,8 @@ fn wrong_answers_are_explained() {
                 question.explanations.iter().find(|(each, _)| each.to_string() == letter).unwrap();
             assert!(seen.contains(&format!("\n  {letter}{text}\n")), "{letter}{text}");
         }
+        let passage = question.passage.as_ref().unwrap();
+        assert!(seen.contains(&format!("\n  Read again in chapter 03: {}\n", passage.heading)));
     }
 }
 

@@ -117,6 +117,9 @@ fn explain(question: &Question, answer: char) {
             say_wrapped(&format!("{letter}{text}"), "  ", "  ");
         }
     }
+    if let Some(passage) = &question.passage {
+        say_wrapped(&passage.in_words(), "  ", "  ");
+    }
     say("\n");
 }
 
