@@ -20,6 +20,13 @@ pub fn read(file: &str) -> Result<String, String> {
     fs::read_to_string(root().join(file)).map_err(|error| format!("cannot read {file}: {error}"))
 }
 
+/// What a fragment calls a heading, as code hosts and the book spell it.
+#[allow(dead_code, reason = "not every test file looks at headings")]
+pub fn slug(heading: &str) -> String {
+    let kept = |letter: &char| letter.is_alphanumeric() || " -_".contains(*letter);
+    heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
+}
+
 /// The number that `diff OLD NEW | grep -c '^[<>]'` prints: lines of either text that are not in a
 /// longest common subsequence of both.
 #[allow(dead_code, reason = "not every test file looks at diffs")]

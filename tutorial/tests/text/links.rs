@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::shared::root;
+use crate::shared::{root, slug};
 
 /// The links of a page that lead nowhere. Links to other hosts are not looked at.
 pub fn problems(page: &str, text: &str) -> Vec<String> {
@@ -74,11 +74,6 @@ fn anchors(text: &str) -> Vec<String> {
         }
     }
     anchors
-}
-
-fn slug(heading: &str) -> String {
-    let kept = |letter: &char| letter.is_alphanumeric() || " -_".contains(*letter);
-    heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
 }
 
 /// The values of an attribute in HTML.
