@@ -1,10 +1,14 @@
 """How the pages of the book come about: python3 -m unittest binding.tests"""
 
+import json
 import re
+import tempfile
 import unittest
+from html import unescape
+from pathlib import Path
 from unittest import mock
 
-from . import pages
+from . import built, pages
 
 
 class Links(unittest.TestCase):
@@ -81,6 +85,64 @@ class Contents(unittest.TestCase):
         found = pages.collect()
         self.assertIn("tutorial/src/bin/decide.rs", found)
         self.assertNotIn("tutorial/Cargo.toml", found)
+
+
+class Questions(unittest.TestCase):
+    QUESTION = """\
+<h3 id="NAME"><a class="header" href="#NAME">TITLE</a></h3>
+<ul>
+<li><strong>a.</strong> 1</li>
+</ul>
+<details>
+<p>The answer is <strong>LETTER</strong>.</p>
+<p>Read again: <a href="01-a.html#why">Why</a></p>
+</details>
+"""
+    END = '<main>\n<p>Questions: <a href="quiz.html#01-a">one to test yourself</a>.</p>\n<p>Next.</p>\n</main>\n'
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        quiz = "<main>\n<h1>Quiz</h1>\n"
+        for number, letter in ((1, "c"), (2, "d")):
+            quiz += f'<h2 id="0{number}-a"><a href="#">0{number} A</a></h2>\n{self.question(number, letter)}'
+            (self.folder / f"0{number}-a.html").write_text(self.END, encoding="utf-8")
+        (self.folder / "quiz.html").write_text(f"{quiz}</main>\n", encoding="utf-8")
+
+    def question(self, number, letter):
+        title = f"{number}. Is <code>it</code>?"
+        return self.QUESTION.replace("NAME", f"{number}-is-it").replace("TITLE", title).replace("LETTER", letter)
+
+    def read(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def test_each_chapter_has_its_own_at_its_end(self):
+        before = self.read("quiz.html")
+        built.put_questions(self.folder)
+        for number, letter in ((1, "c"), (2, "d")):
+            page = self.read(f"0{number}-a.html")
+            start, section, rest = re.split(r"(<section.*</section>\n)", page, flags=re.DOTALL)
+            self.assertEqual(start + rest, self.END)
+            self.assertTrue(start.endswith("</p>\n") and rest.startswith("<p>Next"))
+            key = json.loads(unescape(re.search(r'data-key="([^"]+)"', section)[1]))
+            self.assertEqual(key, {"1-is-it": "c", "2-is-it": "d"})
+            copy = self.question(number, letter)
+            copy = re.sub(r'(<h3 id="[^"]+">)<a [^>]+>(.*)</a>', r"\1\2", copy)
+            # On its own page, a link stays on the page.
+            copy = copy.replace('"01-a.html#why"', '"#why"' if number == 1 else '"01-a.html#why"')
+            self.assertEqual(re.sub(r"</?section.*\n", "", section), copy)
+        self.assertEqual(re.sub(r"</?section[^\n]*?>\n", "", self.read("quiz.html")), before)
+
+    def test_a_chapter_without_a_place_and_a_heading_of_the_same_name_are_errors(self):
+        for old, new, problem in (
+            ("Questions: ", "Ask: ", "0 places"),
+            ("<p>Next", '<p id="2-is-it">Next', "called like"),
+        ):
+            self.setUp()
+            (self.folder / "02-a.html").write_text(self.END.replace(old, new), encoding="utf-8")
+            with self.assertRaisesRegex(SystemExit, f"02-a.html: .*{problem}"):
+                built.put_questions(self.folder)
 
 
 if __name__ == "__main__":

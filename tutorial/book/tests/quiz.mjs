@@ -84,6 +84,16 @@ export async function quizByKeyboard() {
 export async function quizWithoutStorage() {
     // mdBook's own table of contents complains, but is there.
     const page = await open({ viewport: wide }, /denied/);
+    await denyStorage(page);
+    await go(page, "quiz.html");
+    const first = page.locator("form.question").first();
+    await first.locator(`input[value=${right[0]}]`).check();
+    await first.getByRole("button", { name: "Check" }).click();
+    expect(await first.getByRole("status").textContent(), "Right.", "an answer without storage");
+    await page.context().close();
+}
+
+export async function denyStorage(page) {
     await page.addInitScript(() => {
         for (const name of ["localStorage", "sessionStorage"]) {
             Object.defineProperty(window, name, {
@@ -93,10 +103,4 @@ export async function quizWithoutStorage() {
             });
         }
     });
-    await go(page, "quiz.html");
-    const first = page.locator("form.question").first();
-    await first.locator(`input[value=${right[0]}]`).check();
-    await first.getByRole("button", { name: "Check" }).click();
-    expect(await first.getByRole("status").textContent(), "Right.", "an answer without storage");
-    await page.context().close();
 }
