@@ -2,7 +2,17 @@
 // scripts/test-book builds the book, installs what this needs, and runs it. Names of parts run only these.
 
 import { browser, counts, pages, problems } from "./tests/browser.mjs";
-import { everyPage, search, sideBySide, themes, withoutScripts } from "./tests/every-page.mjs";
+import {
+    copied,
+    everyPage,
+    forcedColours,
+    print,
+    room,
+    search,
+    sideBySide,
+    themes,
+    withoutScripts,
+} from "./tests/every-page.mjs";
 import { explorables } from "./tests/explorables.mjs";
 import { pictures } from "./tests/pictures.mjs";
 import { quiz, quizByKeyboard, quizWithoutStorage } from "./tests/quiz.mjs";
@@ -13,6 +23,10 @@ const parts = {
     themes,
     search,
     sideBySide,
+    print,
+    forcedColours,
+    copied,
+    room,
     quiz,
     quizByKeyboard,
     quizWithoutStorage,
