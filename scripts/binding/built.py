@@ -5,6 +5,10 @@ import json
 import re
 
 PRINT_BUTTON = re.compile(r'<a href="[^"]*print\.html".*?</a>\s*', re.DOTALL)
+CELL = re.compile(r"<td.*?</td>", re.DOTALL)
+NAME = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
+# A long name in a table may go on in the next line after one of these.
+JOINT = re.compile(r"(?<=\w)(?:::|[_/])(?=\w)")
 
 # On the page of the quiz: the heading of a chapter, that of a question, and the letter that is right.
 CHAPTER = re.compile(r'^<h2 id="(\d\d)-.*?</h2>\n', re.MULTILINE)
@@ -20,8 +24,13 @@ def finish(folder):
     (folder / "print.html").unlink()
     for file in folder.rglob("*.html"):
         page = file.read_text(encoding="utf-8")
-        file.write_text(PRINT_BUTTON.sub("", page), encoding="utf-8")
+        page = CELL.sub(breakable, PRINT_BUTTON.sub("", page))
+        file.write_text(page, encoding="utf-8")
     put_questions(folder)
+
+
+def breakable(cell):
+    return NAME.sub(lambda name: JOINT.sub(r"\g<0><wbr>", name[0]), cell[0])
 
 
 def put_questions(folder):

@@ -5,8 +5,9 @@
 
     twoThemes();
     keyboard();
-    scrollers();
     sideBySide();
+    scrollers();
+    copies();
 
     /** Light and Dark are enough. Whoever chose another theme in another book gets the nearer of the two. */
     function twoThemes() {
@@ -63,10 +64,14 @@
         const observer = new ResizeObserver((entries) => {
             for (const entry of entries) look(entry.target);
         });
-        for (const box of boxes) observer.observe(box);
+        // At once too: the observer comes with a frame, which somebody at the keyboard does not wait for.
+        for (const box of boxes) {
+            look(box);
+            observer.observe(box);
+        }
     }
 
-    /** Puts the listing under "In Python" beside that of the same function in Rust, while there is room. */
+    /** One listing in two languages: beside each other where each line has room, and as tabs where one has not. */
     function sideBySide() {
         const python = document.querySelector("h2#in-python ~ pre:has(> code.language-python)");
         const rust = [...document.querySelectorAll("h2#the-program ~ pre:has(> code.language-rust)")].find((listing) =>
@@ -74,35 +79,67 @@
         );
         if (!python || !rust) return;
 
-        for (const listing of [rust, python]) hang(listing.querySelector("code"));
         const figure = element("figure", { class: "beside", id: "side-by-side" });
-        const place = element("p");
-        place.append("The listing stands ", element("a", { href: "#side-by-side" }, "beside the one in Rust"), ".");
-        const column = (name, listing) => {
-            const box = element("div");
-            box.append(element("p", { class: "language" }, name), listing);
-            return box;
-        };
-        const wide = matchMedia("(min-width: 1200px)");
+        const link = element("a", { href: "#side-by-side" }, "together with the one in Rust");
+        const place = element("p", {}, "The listing stands ");
+        place.append(link, ".");
+        python.replaceWith(place);
+        rust.replaceWith(figure);
+        const tablist = element("div", { role: "tablist", "aria-label": "Language" });
+        const views = Object.entries({ Rust: rust, Python: python }).map(([name, listing]) => {
+            const tab = element(
+                "button",
+                { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": name },
+                name,
+            );
+            const panel = element("div", { id: name, "aria-labelledby": tab.id });
+            panel.append(element("p", { class: "language" }, name), listing);
+            tablist.append(tab);
+            tab.addEventListener("click", () => choose(name));
+            // The browser's search found something in it.
+            panel.addEventListener("beforematch", () => choose(name));
+            return { name, tab, panel, code: listing.querySelector("code") };
+        });
+        figure.append(tablist, ...views.map(({ panel }) => panel));
+
         const arrange = () => {
-            if (wide.matches) {
-                python.replaceWith(place);
-                rust.replaceWith(figure);
-                figure.replaceChildren(column("Rust", rust), column("Python", python));
-            } else if (figure.isConnected) {
-                place.replaceWith(python);
-                figure.replaceWith(rust);
+            figure.classList.remove("tabs");
+            for (const { panel } of views) panel.hidden = false;
+            const narrow = [figure, ...views.map(({ code }) => code)].some((box) => box.scrollWidth > box.clientWidth);
+            figure.classList.toggle("tabs", narrow);
+            const shown = Book.kept("language").shown === "Python" ? "Python" : "Rust";
+            for (const { name, tab, panel } of views) {
+                tab.setAttribute("aria-selected", name === shown);
+                tab.tabIndex = name === shown ? 0 : -1;
+                panel.setAttribute("role", narrow ? "tabpanel" : "group");
+                if (narrow && name !== shown) panel.setAttribute("hidden", "until-found");
             }
         };
-        wide.addEventListener("change", arrange);
+        const choose = (name) => {
+            Book.keep("language", { shown: name });
+            arrange();
+        };
+        link.addEventListener("click", () => choose("Python"));
+        tablist.addEventListener("keydown", ({ key }) => {
+            const to = { ArrowLeft: "other", ArrowRight: "other", Home: 0, End: 1 }[key];
+            if (to === undefined) return;
+            const next = views[to === "other" ? Number(views[0].tab.tabIndex === 0) : to];
+            choose(next.name);
+            next.tab.focus();
+        });
         arrange();
+        document.fonts.ready.then(arrange);
+        new ResizeObserver(arrange).observe(document.getElementById("mdbook-menu-bar"));
     }
 
-    /** Marks the lines, so that one that is too long can go on below itself instead of at the margin. */
-    function hang(code) {
-        const lines = code.innerHTML.split(/(?<=\n)/);
-        if (lines.some((line) => line.split("<span").length !== line.split("</span").length)) return;
-        const marked = lines.map((line) => `<span style="--indent: ${line.search(/\S|$/)}ch">${line}</span>`);
-        code.innerHTML = marked.join("");
+    /** Copies what is typed, without the prompt and what is printed; anything else as it stands in its file. */
+    function copies() {
+        // mdBook's button asks this function of its own.
+        globalThis.playground_text = (listing) => {
+            const code = listing.querySelector("code");
+            const typed = code.textContent.match(/^\$ .*(?<=\\)(?:\n.*(?<=\\))*\n.*|^\$ .*/gm);
+            if (!code.matches(".language-console") || !typed) return code.textContent;
+            return typed.map((command) => `${command.slice(2)}\n`).join("");
+        };
     }
 })();

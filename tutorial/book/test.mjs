@@ -1,26 +1,18 @@
 // Tests the built book in a real browser, as somebody opens it: from a folder, without a server.
 // scripts/test-book builds the book, installs what this needs, and runs it. Names of parts run only these.
 
-import { browser, counts, pages, problems } from "./tests/browser.mjs";
-import { chapterEnds } from "./tests/chapter-ends.mjs";
-import { everyPage, search, sideBySide, themes, withoutScripts } from "./tests/every-page.mjs";
-import { explorables } from "./tests/explorables.mjs";
-import { pictures } from "./tests/pictures.mjs";
-import { quiz, quizByKeyboard, quizWithoutStorage } from "./tests/quiz.mjs";
+import { readdirSync } from "node:fs";
 
-const parts = {
-    everyPage,
-    withoutScripts,
-    themes,
-    search,
-    sideBySide,
-    quiz,
-    quizByKeyboard,
-    quizWithoutStorage,
-    chapterEnds,
-    explorables,
-    pictures,
-};
+import { browser, counts, pages, problems } from "./tests/browser.mjs";
+
+// Every function that a file exports is a part; the pictures come last.
+const folder = new URL("tests/", import.meta.url);
+const files = readdirSync(folder).filter((file) => file !== "browser.mjs");
+const modules = await Promise.all(files.map((file) => import(new URL(file, folder))));
+const { pictures, ...others } = Object.assign({}, ...modules);
+const parts = { ...others, pictures };
+for (const name of Object.keys(parts)) if (typeof parts[name] !== "function") delete parts[name];
+
 const names = process.argv.slice(2);
 try {
     for (const name of names.length > 0 ? names : Object.keys(parts)) {

@@ -116,21 +116,139 @@ export async function search() {
     await page.context().close();
 }
 
-/** Rust and Python stand beside each other where there is room, and in reading order. */
+/** Rust and Python stand beside each other where no line is too long for that, and are tabs elsewhere. */
 export async function sideBySide() {
     const page = await open({ viewport: wide });
+    const widths = [360, 1100, 1280, 1536, 1920, 2400];
+    const seen = new Set();
     for (const name of pages.filter((page) => /^(02|03|06|08)-/.test(page))) {
-        await page.setViewportSize(wide);
-        await go(page, name);
-        const [rust, python] = await page.locator(".beside pre").all();
-        const [left, other] = [await rust.boundingBox(), await python.boundingBox()];
-        expect([left.x + left.width < other.x, left.y === other.y], [true, true], `${name}: side by side`);
-        expect(await rust.textContent(), /fn download_all_sites/, `${name}: Rust comes first`);
-        expect(await python.textContent(), /def download_all_sites/, `${name}: Python comes second`);
-        await page.setViewportSize({ width: 1100, height: 900 });
-        await page.locator(".beside").waitFor({ state: "detached" });
-        const after = await page.locator("h2#in-python ~ pre").first().textContent();
-        expect(after, /def download_all_sites/, `${name}: one after the other`);
+        for (const width of widths) {
+            await page.setViewportSize({ width, height: 900 });
+            await go(page, name);
+            const place = `${name} (${width} px)`;
+            const rust = page.locator(".beside pre", { hasText: "fn download_all_sites" });
+            const python = page.locator(".beside pre", { hasText: "def download_all_sites" });
+            const tabs = page.locator(".beside").getByRole("tab");
+            if ((await tabs.count()) === 0) {
+                seen.add("beside");
+                const [left, right] = [await rust.boundingBox(), await python.boundingBox()];
+                expect(left.x + left.width < right.x && left.y === right.y, true, `${place}: beside each other`);
+                const tooLong = await page.locator(".beside pre > code").evaluateAll(
+                    (codes) =>
+                        codes.filter((code) => {
+                            const lines = code.textContent.trimEnd().split("\n").length;
+                            const { lineHeight, paddingTop } = getComputedStyle(code);
+                            const range = document.createRange();
+                            range.selectNodeContents(code);
+                            const height = lines * Number.parseFloat(lineHeight) + 2 * Number.parseFloat(paddingTop);
+                            return (
+                                code.scrollWidth > code.clientWidth || range.getBoundingClientRect().height > height + 2
+                            );
+                        }).length,
+                );
+                expect(tooLong, 0, `${place}: listings with a line that does not fit`);
+                continue;
+            }
+            seen.add("tabs");
+            const shown = async () => [await rust.isVisible(), await python.isVisible()];
+            await tabs.first().click();
+            expect(await shown(), [true, false], `${place}: the tab of Rust`);
+            await page.keyboard.press("ArrowRight");
+            expect(await shown(), [false, true], `${place}: the tab of Python, by keyboard`);
+            await page.reload();
+            expect(await shown(), [false, true], `${place}: the choice is kept`);
+            expect(await tabs.last().getAttribute("aria-selected"), "true", `${place}: the tab that is chosen`);
+        }
     }
+    expect([...seen].sort(), ["beside", "tabs"], "both ways to show two languages");
+    await page.context().close();
+}
+
+/** On paper, and where the system chooses the colours; what is copied; how much fits. */
+export async function print() {
+    const page = await open({ viewport: { width: 718, height: 1000 }, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    for (const name of pages.filter((page) => !page.startsWith("source/") || page.includes("download/src/main.rs"))) {
+        await go(page, name);
+        const found = await page.evaluate(() => {
+            const right = document.documentElement.clientWidth + 1;
+            const seen = (node) => node.checkVisibility() && node.getBoundingClientRect().width > 0;
+            const out = (node) => seen(node) && node.getBoundingClientRect().right > right;
+            const pressed =
+                "button, select, input:not(.checkbox-img), .buttons, #mdbook-sidebar, #mdbook-menu-bar, .nav-wrapper";
+            const name = (node) => `${node.localName}.${node.className}`;
+            return [
+                ...[...document.querySelectorAll("main *")].filter(out),
+                ...[...document.querySelectorAll("pre > code")].filter((code) => code.scrollWidth > code.clientWidth),
+                ...[...document.querySelectorAll(pressed)].filter(seen),
+            ].map(name);
+        });
+        expect([...new Set(found)], [], `${name}: cut off, or to be pressed, on paper`);
+        const hidden = await page
+            .locator('[hidden="until-found"]')
+            .evaluateAll(
+                (parts) => parts.filter((part) => getComputedStyle(part).contentVisibility !== "visible").length,
+            );
+        expect(hidden, 0, `${name}: folded on paper`);
+    }
+    expect((await page.pdf({ format: "A4" })).length > 1000, true, "a page as PDF");
+    await page.context().close();
+}
+
+export async function forcedColours() {
+    const page = await open({ viewport: wide });
+    await page.emulateMedia({ forcedColors: "active" });
+    await go(page, "09-same-k.html");
+    const style = (selector, name) =>
+        page
+            .locator(selector)
+            .first()
+            .evaluate((node, name) => getComputedStyle(node)[name], name);
+    expect(await style('.explore input[type="range"]', "appearance"), "auto", "a slider in forced colours");
+    expect(await style(".explore-legend i", "forcedColorAdjust"), "none", "a legend in forced colours");
+    await page.locator('[data-part="k"]').focus();
+    await page.keyboard.press("End");
+    const marked =
+        '.explore[data-decides="working"] .explore-card:last-child, .explore[data-decides="waiting"] .explore-card:first-child';
+    expect(await style(marked, "outlineStyle"), "solid", "the card that decides in forced colours");
+    await page.context().close();
+}
+
+export async function copied() {
+    const page = await open({ viewport: wide, permissions: ["clipboard-read", "clipboard-write"] });
+    await go(
+        page,
+        pages.find((page) => page.startsWith("03-")),
+    );
+    for (const [language, wanted] of [
+        ["console", /^cargo run -q -p threaded-download\n$/],
+        ["rust", /^ {4}let \(its_client, url\)/],
+    ]) {
+        const block = page.locator(`pre:has(> code.language-${language})`).first();
+        await block.hover();
+        await block.locator(".clip-button").click();
+        expect(await page.evaluate(() => navigator.clipboard.readText()), wanted, `what is copied of ${language}`);
+    }
+    await page.context().close();
+}
+
+export async function room() {
+    const page = await open({ viewport: wide });
+    for (const name of pages.filter((page) => !page.startsWith("source/"))) {
+        await go(page, name);
+        const tables = await page
+            .locator(".table-wrapper")
+            .evaluateAll((boxes) =>
+                boxes
+                    .filter((box) => box.scrollWidth > box.clientWidth)
+                    .map((box) => box.textContent.trim().slice(0, 20)),
+            );
+        expect(tables, [], `${name}: tables that scroll`);
+    }
+    await go(page, "glossary.html");
+    const terms = await page
+        .locator("main h2")
+        .evaluateAll((terms) => terms.filter((term) => term.getBoundingClientRect().bottom < innerHeight).length);
+    expect(terms >= 10, true, `terms of the glossary on a screen, ${terms}`);
     await page.context().close();
 }
