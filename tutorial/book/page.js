@@ -102,12 +102,12 @@
         });
         figure.append(tablist, ...views.map(({ panel }) => panel));
 
+        let shown = Book.kept("language").shown === "Python" ? "Python" : "Rust";
         const arrange = () => {
             figure.classList.remove("tabs");
             for (const { panel } of views) panel.hidden = false;
             const narrow = [figure, ...views.map(({ code }) => code)].some((box) => box.scrollWidth > box.clientWidth);
             figure.classList.toggle("tabs", narrow);
-            const shown = Book.kept("language").shown === "Python" ? "Python" : "Rust";
             for (const { name, tab, panel } of views) {
                 tab.setAttribute("aria-selected", name === shown);
                 tab.tabIndex = name === shown ? 0 : -1;
@@ -116,16 +116,15 @@
             }
         };
         const choose = (name) => {
-            Book.keep("language", { shown: name });
+            shown = name;
+            Book.keep("language", { shown });
             arrange();
         };
         link.addEventListener("click", () => choose("Python"));
         tablist.addEventListener("keydown", ({ key }) => {
-            const to = { ArrowLeft: "other", ArrowRight: "other", Home: 0, End: 1 }[key];
-            if (to === undefined) return;
-            const next = views[to === "other" ? Number(views[0].tab.tabIndex === 0) : to];
-            choose(next.name);
-            next.tab.focus();
+            if (key !== "ArrowLeft" && key !== "ArrowRight") return;
+            choose(shown === "Rust" ? "Python" : "Rust");
+            views.find(({ name }) => name === shown).tab.focus();
         });
         arrange();
         document.fonts.ready.then(arrange);
