@@ -147,6 +147,8 @@ export async function sideBySide() {
                         }).length,
                 );
                 expect(tooLong, 0, `${place}: listings with a line that does not fit`);
+                const figure = await page.locator(".beside").evaluate((box) => box.scrollWidth <= box.clientWidth);
+                expect(figure, true, `${place}: both fit into the window`);
                 continue;
             }
             seen.add("tabs");
