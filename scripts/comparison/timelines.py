@@ -1,4 +1,4 @@
-"""The picture of the four timelines, from a run of each program with its own practice server."""
+"""The picture of the four timelines, which plays, from a run of each program with its own practice server."""
 
 import subprocess
 import tempfile
@@ -17,12 +17,12 @@ def draw():
             run = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
             file = Path(folder, f"{program.model}.json")
             file.write_text(run.stdout, encoding="utf-8")
-            # A row is a thread or a process. How many processes there are depends on the machine.
-            worker, what = "thread", program.what
-            if program.unit == "processes":
-                worker, what = "process", f"{program.what}, {cores()} cores"
-            panels.append(f"{program.crate}: {what}={worker}={file}")
+            # How many processes there are depends on the machine.
+            what = f"{program.what}, {cores()} cores" if program.unit == "processes" else program.what
+            panels.append(f"{program.crate}: {what}={file}")
+            downloads = run.stdout.count('"outcome"')
         picture = subprocess.run(
-            [BINARIES / "examples" / "timelines", *panels], capture_output=True, text=True, check=True
-        )
+            [BINARIES / "examples" / "timelines", f"The same {downloads} downloads, four ways", *panels],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
     (IMAGES / "timelines.svg").write_text(picture.stdout, encoding="utf-8")

@@ -1,8 +1,8 @@
-//! Draws several runs on one time axis, from what their `--json` printed.
+//! Draws several runs on one time axis as a picture that plays, from what their `--json` printed.
 //!
 //! ```sh
 //! cargo run -p async-download -- --json > async.json
-//! cargo run -p common --features download --example timelines -- "async-download=thread=async.json" > picture.svg
+//! cargo run -p common --features download --example timelines -- "A run" "async-download=async.json" > picture.svg
 //! ```
 #![expect(clippy::print_stdout, reason = "a panic does no harm here")]
 
@@ -14,19 +14,20 @@ use common::timing::{self, Activity, Span, Timeline};
 use serde_json::Value;
 
 fn main() -> Result<()> {
-    let panels: Result<Vec<_>> = env::args().skip(1).map(|argument| timeline(&argument)).collect();
-    println!("{}", timing::to_svg(&panels?));
+    let mut arguments = env::args().skip(1);
+    let heading = arguments.next().context("the first argument is the heading")?;
+    let panels: Result<Vec<_>> = arguments.map(|argument| timeline(&argument)).collect();
+    print!("{}", timing::to_playing_svg(&heading, &panels?));
     Ok(())
 }
 
-/// Reads one run; the argument is its title, what its workers are called, and its file.
+/// Reads one run; the argument is its title and its file.
 fn timeline(argument: &str) -> Result<Timeline> {
-    let [title, worker, file] = argument.split('=').collect::<Vec<_>>()[..] else {
-        bail!("{argument}: write it like title=worker=file")
+    let Some((title, file)) = argument.split_once('=') else {
+        bail!("{argument}: write it like title=file")
     };
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-    let mut timeline =
-        Timeline::new(title).worker_name(worker).activity_name(Activity::Waiting, "in flight");
+    let mut timeline = Timeline::new(title).activity_name(Activity::Waiting, "in flight");
     for line in text.lines() {
         let site: Value = serde_json::from_str(line).with_context(|| file.to_owned())?;
         // The summary has none of these.

@@ -2,7 +2,7 @@
 //!
 //! A [`Span`] says which worker did what, from when to when. Its times come from any clock, a real
 //! one or one that can be wound, and count from the start of the run. A [`Timeline`] collects spans
-//! and is drawn as text for a terminal or as SVG for a page.
+//! and is drawn as text for a terminal or as SVG for a page, which can also play.
 //!
 //! ```
 //! use std::time::Instant;
@@ -22,9 +22,11 @@
 //! ```
 
 mod axis;
+mod playing;
 mod svg;
 mod terminal;
 mod timeline;
 
+pub use playing::to_playing_svg;
 pub use svg::to_svg;
 pub use timeline::{Activity, Span, Timeline};

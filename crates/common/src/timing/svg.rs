@@ -23,19 +23,26 @@ text { fill: #59636e }
 .title { fill: #1f2328; font-size: 140px; font-weight: 600 }
 .page { fill: #ffffff }
 .grid { stroke: #d1d9e0; stroke-width: 8 }
-.waiting { fill: #7fb0de }
-.working { fill: #002f66 }
-.failed { fill: #c23b4e }
-@media (prefers-color-scheme: dark) {
+";
+
+const STYLE_IN_THE_DARK: &str = "
 text { fill: #9198a1 }
 .title { fill: #f0f6fc }
 .page { fill: #0d1117 }
 .grid { stroke: #30363d }
-.waiting { fill: #3b6ea5 }
+";
+
+/// The rules for the activities, in light and in dark.
+pub(super) const COLOURS: [&str; 2] = [
+    ".waiting { fill: #7fb0de }
+.working { fill: #002f66 }
+.failed { fill: #c23b4e }
+",
+    ".waiting { fill: #3b6ea5 }
 .working { fill: #d6eaff }
 .failed { fill: #ff7b7b }
-}
-";
+",
+];
 
 impl Timeline {
     /// Draws the timeline as an SVG image, as [`to_svg`] draws several.
@@ -120,28 +127,12 @@ impl Picture {
             }
             for row in rows_of_worker {
                 for span in &row.spans {
-                    self.span(panel, span, height);
+                    let (start, end) = (self.x(span.start), self.x(span.end));
+                    self.add(&rectangle(panel, span, [start, end], self.y, height));
                 }
                 self.y += height;
             }
         }
-    }
-
-    fn span(&mut self, panel: &Timeline, span: &Span, height: usize) {
-        let (start, end) = (self.x(span.start), self.x(span.end));
-        // The gaps keep neighbours apart, and the shortest span remains visible.
-        let width = end - start - ((end - start) / 5).min(6);
-        self.add(&format!(
-            r#"<rect class="{}" x="{start}" y="{}" width="{}" height="{}"><title>{}, {} – {}, {}</title></rect>"#,
-            class(span.activity),
-            self.y,
-            width.max(5),
-            height - height / 8,
-            escape(&span.label),
-            human(span.start, span.end),
-            human(span.end, span.end),
-            escape(panel.name_of_activity(span.activity)),
-        ));
     }
 
     fn grid(&mut self, height: usize) {
@@ -175,12 +166,15 @@ impl Picture {
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{}" height="{}" role="img" aria-label="{title}">
 <title>{title}</title>
-<style>{STYLE}</style>
+<style>{STYLE}{}@media (prefers-color-scheme: dark) {{{STYLE_IN_THE_DARK}{}}}
+</style>
 <rect class="page" width="{WIDTH}" height="{height}" rx="60"/>
 {}</svg>
 "#,
             WIDTH / 10,
             height / 10,
+            COLOURS[0],
+            COLOURS[1],
             self.body,
         )
     }
@@ -205,7 +199,29 @@ impl Picture {
     }
 }
 
-fn sample((activity, name): (Activity, &str)) -> String {
+/// A span between two places of the time axis, with its tooltip.
+pub(super) fn rectangle(
+    panel: &Timeline,
+    span: &Span,
+    [start, end]: [usize; 2],
+    y: usize,
+    height: usize,
+) -> String {
+    // The gaps keep neighbours apart, and the shortest span remains visible.
+    let width = end - start - ((end - start) / 5).min(6);
+    format!(
+        r#"<rect class="{}" x="{start}" y="{y}" width="{}" height="{}"><title>{}, {} – {}, {}</title></rect>"#,
+        class(span.activity),
+        width.max(5),
+        height - height / 8,
+        escape(&span.label),
+        human(span.start, span.end),
+        human(span.end, span.end),
+        escape(panel.name_of_activity(span.activity)),
+    )
+}
+
+pub(super) fn sample((activity, name): (Activity, &str)) -> String {
     format!(r#"<tspan class="{}">■</tspan> {}"#, class(activity), escape(name))
 }
 
@@ -217,7 +233,7 @@ fn class(activity: Activity) -> &'static str {
     }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
