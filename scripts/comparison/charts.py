@@ -14,7 +14,7 @@ from matplotlib import pyplot
 
 from . import CONCURRENT, IMAGES, PROGRAMS
 from .measured import CPU_MODELS, SWEPT, Measured, best_speed_up, cost_of_a_download, expected
-from .pictures import CHARTS_OF, drawn_from
+from .pictures import CARD, CHARTS_OF, DRAWN_FROM, digest, drawn_from
 
 # In light → in dark. Series are told apart by those, too, who do not see red and green.
 COLOURS = {
@@ -56,6 +56,7 @@ def main():
     for name, sources in CHARTS_OF.items():
         figure, description = DRAWN_BY[name](*map(Measured, sources))
         save(figure, name, sources, description)
+    card(Measured("lesson"))
 
 
 def save(figure, name, sources, description):
@@ -122,14 +123,17 @@ def overhead(measured):
         medians, errors = error_bars(runs)
         places = [number + shift for number in range(len(PROGRAMS))]
         axes.barh(places, medians, 0.36, color=colour, label=language.capitalize(), xerr=errors, ecolor=TEXT, capsize=3)
-        for place, median, above in zip(places, medians, errors[1], strict=True):
-            axes.annotate(f"{median:,.0f}", (median + above, place), (6, 0), textcoords="offset points", va="center")
+        # In a column of their own: at the end of a whisker, they would be read as its value.
+        for place, median in zip(places, medians, strict=True):
+            axes.annotate(
+                f"{median:,.0f}", (1, place), (8, 0), ("axes fraction", "data"), "offset points",
+                va="center", color=colour,
+            )  # fmt: skip
     in_flight = measured.parameters["in_flight"]
     labels = [f"{program.crate}\n{in_flight[program.model]} in flight" for program in PROGRAMS]
     axes.set_yticks(range(len(PROGRAMS)), labels)
     axes.invert_yaxis()
     axes.grid(True, axis="x")
-    axes.margins(x=0.12)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_xlabel("downloads per second, from a server that answers at once")
     axes.set_title("What a download costs, when nobody waits", pad=12)
@@ -186,6 +190,28 @@ def cpu(measured):
     axes.set_title("When there is nothing to wait for", pad=12)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
     return figure, "Speed-up of each model over the loop, in Rust and in Python, for fib"
+
+
+def card(lesson):
+    """The picture that stands beside a link to the book: 1,200 by 630 pixels, which most readers of links expect."""
+    figure, axes = pyplot.subplots(figsize=(12, 6.3), dpi=100, layout="none")
+    figure.subplots_adjust(left=0.34, right=0.96, top=0.81, bottom=0.16)
+    seconds = [lesson.median(f"rust {program.model}") for program in PROGRAMS]
+    axes.barh(range(len(PROGRAMS)), seconds, 0.62, color=RUST)
+    for place, value in enumerate(seconds):
+        axes.annotate(f"{value:.2f} s", (value, place), (12, 0), textcoords="offset points", va="center", size=30)
+    in_flight = lesson.parameters["in_flight"]
+    labels = [f"{program.crate}\n{in_flight[program.model]} in flight" for program in PROGRAMS]
+    axes.set_yticks(range(len(PROGRAMS)), labels, size=22)
+    axes.invert_yaxis()
+    axes.margins(x=0.22)
+    axes.set_xticks([])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    figure.text(0.045, 0.86, "Concurrency in Rust, side by side", size=38, weight="bold")
+    figure.text(0.045, 0.06, "160 downloads, 50 ms each. What counts is how many are in flight.", size=23)
+    figure.savefig(CARD, metadata={"Software": None, DRAWN_FROM: digest("lesson")})
+    pyplot.close(figure)
 
 
 DRAWN_BY = {"sweep": sweep, "overhead": overhead, "same-k": same_k, "cpu": cpu}
