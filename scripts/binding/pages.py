@@ -26,8 +26,11 @@ PROJECT = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "tutorial/ideas.md
 PART = re.compile(r"^### (.+)\n\n((?:\|.*\n)+)", re.MULTILINE)
 CHAPTER = re.compile(r"^\| \[\d\d [^\]]+\]\(([^)#]+\.md)\) \|", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-# A span of code, which stays as it is, or the end of a link.
-LINK = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\]\((?P<target>[^()\s]+)\)")
+# A span of code, which stays as it is, or the end of a link, or of the line that says where such a link leads.
+LINK = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<before>\]\(|^\[[^\]]+\]: )(?P<target>[^()\s]+)(?P<after>\)|$)"
+)
 LANGUAGES = {".rs": "rust", ".py": "python", ".toml": "toml", ".json": "json", ".js": "javascript", ".css": "css"}
 
 
@@ -109,7 +112,7 @@ def rewritten(path, text):
             there = place(file)
             linked.add(file)
         here = os.path.relpath(there, os.path.dirname(place(path)) or ".")
-        return f"]({here}{'#' if fragment else ''}{fragment})"
+        return f"{found['before']}{here}{'#' if fragment else ''}{fragment}{found['after']}"
 
     lines, fence = [], None
     for line in text.split("\n"):

@@ -46,6 +46,9 @@ class Links(unittest.TestCase):
         self.assertEqual(len(linked), 5)
         text, _ = pages.rewritten("README.md", "![a](tutorial/images/cpu.svg) [b](tutorial/README.md)")
         self.assertEqual(text, "![a](../images/cpu.svg) [b](../index.md)")
+        text, linked = pages.rewritten("README.md", "[a][b]\n\n[b]: tutorial/README.md\n[c]: https://example.com/")
+        self.assertEqual(text, "[a][b]\n\n[b]: ../index.md\n[c]: https://example.com/")
+        self.assertEqual(linked, {"tutorial/README.md"})
 
     def test_a_link_that_leads_nowhere_is_an_error(self):
         with self.assertRaises(pages.BrokenLink):
