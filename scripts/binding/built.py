@@ -2,12 +2,19 @@
 
 import re
 
+from . import cards
+
 PRINT_BUTTON = re.compile(r'<a href="[^"]*print\.html".*?</a>\s*', re.DOTALL)
 
 
-def finish(folder):
-    """Takes away the page of all pages, which would hold every source: mdBook's style for paper comes with it only."""
+def finish(folder, address=None):
+    """Takes away the page of all pages, which would hold every source: mdBook's style for paper comes with it only.
+
+    Gives every page a card for those who link to it.
+    """
     (folder / "print.html").unlink()
+    has_image = (folder / cards.IMAGE).exists()
     for file in folder.rglob("*.html"):
-        page = file.read_text(encoding="utf-8")
-        file.write_text(PRINT_BUTTON.sub("", page), encoding="utf-8")
+        page = PRINT_BUTTON.sub("", file.read_text(encoding="utf-8"))
+        place = file.relative_to(folder).as_posix()
+        file.write_text(cards.with_card(page, place, address, has_image), encoding="utf-8")

@@ -4,10 +4,12 @@ The Markdown stays as it is: links between files of the repository become links 
 a file that is no Markdown becomes a page with the file in it, if a page links to it.
 """
 
+import json
 import os
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import ASSETS, ROOT
 
@@ -38,7 +40,7 @@ class BrokenLink(Exception):
     """A page links to a file that does not exist."""
 
 
-def assemble(folder):
+def assemble(folder, address=None):
     """Writes book.toml, the assets, SUMMARY.md and all pages. Returns how many pages there are."""
     pages = collect()
     for path, text in {**pages, "SUMMARY.md": summary(pages)}.items():
@@ -53,6 +55,8 @@ def assemble(folder):
         for file in files:
             shutil.copy(file, folder)
         settings += f"additional-{kind} = {[file.name for file in files]}\n"
+    if address:
+        settings += f"site-url = {json.dumps(urlsplit(address).path)}\n"
     (folder / "book.toml").write_text(settings, encoding="utf-8")
     return len(pages)
 

@@ -2,6 +2,7 @@
 // scripts/test-book builds the book, installs what this needs, and runs it. Names of parts run only these.
 
 import { browser, counts, pages, problems } from "./tests/browser.mjs";
+import { cards } from "./tests/cards.mjs";
 import { everyPage, search, sideBySide, themes, withoutScripts } from "./tests/every-page.mjs";
 import { explorables } from "./tests/explorables.mjs";
 import { pictures } from "./tests/pictures.mjs";
@@ -13,6 +14,7 @@ const parts = {
     themes,
     search,
     sideBySide,
+    cards,
     quiz,
     quizByKeyboard,
     quizWithoutStorage,
