@@ -83,3 +83,45 @@ fn one_place_says_where_the_book_is() {
 fn files(folder: &str) -> Vec<PathBuf> {
     fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
+
+/// An editor opens every workspace, and a container has Rust and the editor's part for it.
+#[test]
+fn an_editor_finds_every_workspace() {
+    let json =
+        |file: &str| serde_json::from_str::<serde_json::Value>(&read(file).unwrap()).unwrap();
+    let settings = json(".vscode/settings.json");
+    let projects = settings["rust-analyzer.linkedProjects"].as_array().unwrap();
+    let manifests = ["", "tutorial/exercises/"].map(|folder| format!("{folder}Cargo.toml"));
+    assert_eq!(*projects, manifests);
+    assert!(manifests.iter().all(|file| read(file).unwrap().contains("[workspace]")));
+
+    let container = json(".devcontainer/devcontainer.json");
+    assert!(container["image"].as_str().unwrap().contains("/rust:1-"), "{container}");
+    assert!(container["customizations"]["vscode"]["extensions"].is_array(), "{container}");
+}
+
+/// What the workflow runs, keeps and publishes, and what the form asks for.
+#[test]
+fn what_the_code_host_reads_names_what_is_there() {
+    let workflow = read(".github/workflows/book.yml").unwrap();
+    let commands = workflow.lines().filter_map(|line| line.trim().strip_prefix("- run: "));
+    let commands: Vec<_> = commands.collect();
+    assert_eq!(commands, ["scripts/book --address \"$ADDRESS\""]);
+    for script in [commands[0], workflow.split("hashFiles('").nth(1).unwrap()] {
+        let script = script.split([' ', '\'']).next().unwrap();
+        assert!(root().join(script).is_file(), "{script}");
+    }
+    let binding = read("scripts/binding/__init__.py").unwrap();
+    let paths = workflow.lines().filter_map(|line| line.trim().strip_prefix("path: "));
+    let paths: Vec<_> = paths.collect();
+    assert_eq!(paths, ["target/tools", "target/book"]);
+    assert!(binding.contains(r#"BOOK = ROOT / "target" / "book""#), "{binding}");
+    // The token of a workflow may do nothing but what is listed.
+    assert!(workflow.contains("\npermissions:\n  contents: read\n\n"));
+
+    let form = read(".github/ISSUE_TEMPLATE/wrong-page.yml").unwrap();
+    let ids: Vec<_> = form.lines().filter_map(|line| line.trim().strip_prefix("id: ")).collect();
+    assert_eq!(ids, ["page", "says", "happens", "versions"]);
+    let page = form.split("placeholder: ").nth(1).unwrap().split(',').next().unwrap();
+    assert!(read(page).unwrap().contains("\n## What changed\n"), "{page}");
+}
