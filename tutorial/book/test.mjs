@@ -3,6 +3,7 @@
 
 import { browser, counts, pages, problems } from "./tests/browser.mjs";
 import { cards } from "./tests/cards.mjs";
+import { contents } from "./tests/contents.mjs";
 import { everyPage, search, sideBySide, themes, withoutScripts } from "./tests/every-page.mjs";
 import { explorables } from "./tests/explorables.mjs";
 import { pictures } from "./tests/pictures.mjs";
@@ -15,6 +16,7 @@ const parts = {
     search,
     sideBySide,
     cards,
+    contents,
     quiz,
     quizByKeyboard,
     quizWithoutStorage,
