@@ -58,10 +58,11 @@ fn both_first_pages_open_alike() {
     let same =
         readme.lines().filter(|line| !line.is_empty() && book.lines().any(|other| other == *line));
     let same: Vec<_> = same.collect();
-    let [promise, little, claim, picture, bar] = same[..] else { panic!("{same:#?}") };
+    let [promise, little, claim, measured, picture, bar] = same[..] else { panic!("{same:#?}") };
     assert!(promise.contains("160 downloads, and four short programs"), "{promise}");
     assert!(little.contains("little but the concurrency"), "{little}");
     assert!(claim.starts_with("**As long as") && claim.ends_with("costs.**"), "{claim}");
+    assert!(measured.contains("(09-same-k.md)"), "{measured}");
     assert!(picture.starts_with("![") && picture.ends_with("](images/timelines.svg)"), "{picture}");
     assert!(bar.contains("50 ms"), "{bar}");
 }
