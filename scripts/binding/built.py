@@ -4,6 +4,8 @@ import html
 import json
 import re
 
+from . import cards
+
 PRINT_BUTTON = re.compile(r'<a href="[^"]*print\.html".*?</a>\s*', re.DOTALL)
 CELL = re.compile(r"<td.*?</td>", re.DOTALL)
 NAME = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
@@ -19,13 +21,17 @@ PLACE = re.compile(r'^<p>Questions: <a href="quiz\.html#.*</p>\n', re.MULTILINE)
 ID = re.compile(r' id="([^"]+)"')
 
 
-def finish(folder):
-    """Takes away the page of all pages, which would hold every source: mdBook's style for paper comes with it only."""
+def finish(folder, address=None):
+    """Takes away the page of all pages, which would hold every source: mdBook's style for paper comes with it only.
+
+    Gives every page a card for those who link to it.
+    """
     (folder / "print.html").unlink()
     for file in folder.rglob("*.html"):
         page = file.read_text(encoding="utf-8")
         page = CELL.sub(breakable, PRINT_BUTTON.sub("", page))
-        file.write_text(page, encoding="utf-8")
+        place = file.relative_to(folder).as_posix()
+        file.write_text(cards.with_card(page, place, address), encoding="utf-8")
     put_questions(folder)
 
 

@@ -4,10 +4,12 @@ The Markdown stays as it is: links between files of the repository become links 
 a file that is no Markdown becomes a page with the file in it, if a page links to it.
 """
 
+import json
 import os
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import ASSETS, ROOT
 
@@ -26,8 +28,11 @@ PROJECT = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "tutorial/ideas.md
 PART = re.compile(r"^### (.+)\n\n((?:\|.*\n)+)", re.MULTILINE)
 CHAPTER = re.compile(r"^\| \[\d\d [^\]]+\]\(([^)#]+\.md)\) \|", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-# A span of code, which stays as it is, or the end of a link.
-LINK = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\]\((?P<target>[^()\s]+)\)")
+# A span of code, which stays as it is, or the end of a link, or of the line that says where such a link leads.
+LINK = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<before>\]\(|^\[[^\]]+\]: )(?P<target>[^()\s]+)(?P<after>\)|$)"
+)
 LANGUAGES = {".rs": "rust", ".py": "python", ".toml": "toml", ".json": "json", ".js": "javascript", ".css": "css"}
 
 
@@ -35,7 +40,7 @@ class BrokenLink(Exception):
     """A page links to a file that does not exist."""
 
 
-def assemble(folder):
+def assemble(folder, address=None):
     """Writes book.toml, the assets, SUMMARY.md and all pages. Returns how many pages there are."""
     pages = collect()
     for path, text in {**pages, "SUMMARY.md": summary(pages)}.items():
@@ -50,6 +55,8 @@ def assemble(folder):
         for file in files:
             shutil.copy(file, folder)
         settings += f"additional-{kind} = {[file.name for file in files]}\n"
+    if address:
+        settings += f"site-url = {json.dumps(urlsplit(address).path)}\n"
     (folder / "book.toml").write_text(settings, encoding="utf-8")
     return len(pages)
 
@@ -109,7 +116,7 @@ def rewritten(path, text):
             there = place(file)
             linked.add(file)
         here = os.path.relpath(there, os.path.dirname(place(path)) or ".")
-        return f"]({here}{'#' if fragment else ''}{fragment})"
+        return f"{found['before']}{here}{'#' if fragment else ''}{fragment}{found['after']}"
 
     lines, fence = [], None
     for line in text.split("\n"):

@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 from unittest import mock
 
-from . import built, pages
+from . import built, cards, pages
 
 
 class Links(unittest.TestCase):
@@ -50,6 +50,9 @@ class Links(unittest.TestCase):
         self.assertEqual(len(linked), 5)
         text, _ = pages.rewritten("README.md", "![a](tutorial/images/cpu.svg) [b](tutorial/README.md)")
         self.assertEqual(text, "![a](../images/cpu.svg) [b](../index.md)")
+        text, linked = pages.rewritten("README.md", "[a][b]\n\n[b]: tutorial/README.md\n[c]: https://example.com/")
+        self.assertEqual(text, "[a][b]\n\n[b]: ../index.md\n[c]: https://example.com/")
+        self.assertEqual(linked, {"tutorial/README.md"})
 
     def test_a_link_that_leads_nowhere_is_an_error(self):
         with self.assertRaises(pages.BrokenLink):
@@ -143,6 +146,57 @@ class Questions(unittest.TestCase):
             (self.folder / "02-a.html").write_text(self.END.replace(old, new), encoding="utf-8")
             with self.assertRaisesRegex(SystemExit, f"02-a.html: .*{problem}"):
                 built.put_questions(self.folder)
+
+
+PAGE = """\
+<head><title>x - y</title><meta name="description" content="of all"></head>
+<body><p>menu</p><main><h1 id="a"><a href="#a">03 <code>a&amp;b</code></a></h1>
+<p><img alt="" src="x.svg"></p><p>One "short"
+<em>sentence</em>. Another.</p><p>no more</p></main></body>
+"""
+
+
+class Cards(unittest.TestCase):
+    def test_a_page_has_its_own_title_and_description(self):
+        page = cards.with_card(PAGE, "03.html", None)
+        self.assertIn("<title>03 a&amp;b - Concurrency in Rust, side by side</title>", page)
+        self.assertIn('<meta name="description" content="One &quot;short&quot; sentence. Another.">', page)
+        self.assertIn('<meta property="og:title" content="03 a&amp;b">', page)
+        self.assertEqual((page.count("<title>"), page.count('name="description"')), (1, 1))
+        for absolute in ("og:url", "og:image", "canonical", "summary_large_image"):
+            self.assertNotIn(absolute, page)
+
+    def test_with_an_address_the_links_are_absolute(self):
+        address = cards.base("https://example.org/book")
+        page = cards.with_card(PAGE, "exercises/index.html", address)
+        self.assertIn('<link rel="canonical" href="https://example.org/book/exercises/">', page)
+        self.assertIn('"og:url" content="https://example.org/book/exercises/"', page)
+        self.assertIn('"og:image" content="https://example.org/book/images/card.png"', page)
+        self.assertIn('content="summary_large_image"', page)
+
+    def test_a_file_is_described_by_its_name(self):
+        page = cards.with_card("<head></head><main><h1>a.rs</h1><pre>x</pre></main>", "a.html", None)
+        self.assertIn('"description" content="a.rs, a file of “Concurrency in Rust, side by side”"', page)
+
+    def test_a_description_is_short(self):
+        self.assertEqual(cards.shortened("One. Two:"), "One. Two…")
+        self.assertEqual(cards.shortened(f"One. {'a' * 160}."), "One.")
+        long = cards.shortened("word, " * 40)
+        self.assertLessEqual(len(long), cards.MOST)
+        self.assertRegex(long, r"word…$")
+
+    def test_an_address_is_that_of_a_book(self):
+        self.assertEqual(cards.base("http://127.0.0.1:8000"), "http://127.0.0.1:8000/")
+        for wrong in (
+            "example.org/book",
+            "ftp://example.org",
+            "https://",
+            "https://a.org/?b",
+            'https://a.org/"',
+            "https://a@b.org",
+        ):
+            with self.assertRaises(ValueError):
+                cards.base(wrong)
 
 
 if __name__ == "__main__":

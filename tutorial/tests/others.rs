@@ -6,6 +6,7 @@ mod shared;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs, process};
@@ -179,6 +180,58 @@ fn said(mut compiler: Command, source: &str) -> (bool, Vec<String>) {
     let is_first = |line: &&str| line.starts_with("warning: ") || line.starts_with("error");
     let lines = stderr.lines().filter(is_first).filter(|line| !line.ends_with(" emitted"));
     (output.status.success(), lines.map(str::to_owned).collect())
+}
+
+#[test]
+fn cargo_names_the_rustc_that_a_package_requires() {
+    let said = build("requires", "rust-version = \"1.999\"", |_| {});
+    assert!(said.contains("requires rustc 1.999"), "{said}");
+}
+
+#[test]
+fn a_linker_that_is_not_there_is_named() {
+    let said = build("linker", "", |cargo| {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", "-Clinker=no-such-linker");
+    });
+    assert!(said.contains("linker `no-such-linker` not found"), "{said}");
+}
+
+/// A name that nobody has, and a proxy at a port where nobody listens.
+#[test]
+fn cargo_says_what_is_wrong_with_the_network() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for (proxy, says) in [("", "Could not resolve host"), (&proxy, "Failed to connect to")] {
+        let said = build(&says.replace(' ', "-"), "[dependencies]\nitoa = \"1\"", |cargo| {
+            cargo.env("CARGO_HTTP_PROXY", proxy);
+        });
+        assert!(said.contains(says), "{said}");
+    }
+}
+
+/// What cargo says of a new package with these lines in its manifest. The registry has no host.
+fn build(name: &str, lines: &str, set: impl Fn(&mut Command)) -> String {
+    let folder = env::temp_dir().join(format!("others-{}-{name}", process::id()));
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    fs::write(folder.join("Cargo.toml"), format!("{manifest}{lines}\n[workspace]\n")).unwrap();
+    fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap());
+    cargo.args(["build", "--config", "source.crates-io.replace-with='none'"]);
+    cargo.args(["--config", "source.none.registry='sparse+https://nobody.invalid/'"]);
+    for proxy in
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    {
+        cargo.env_remove(proxy);
+    }
+    cargo.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
+    cargo.env("CARGO_HOME", folder.join("home")).env("CARGO_NET_RETRY", "0");
+    set(&mut cargo);
+    let output = cargo.output().expect("the cargo that runs this test is there");
+    fs::remove_dir_all(folder).unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
 }
 
 fn rows() -> Vec<Row> {
