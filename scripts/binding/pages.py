@@ -11,12 +11,14 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from . import ASSETS, ROOT
+from . import ASSETS, ROOT, side_by_side
 
 START = "tutorial/README.md"
 # In this order, as far as they exist. What else there is in tutorial/ comes after the reference.
 PRACTICE = ("tutorial/quiz.md", "tutorial/exercises/README.md", "exercises/README.md")
+COMPARISON = "tutorial/side-by-side.md"
 REFERENCE = (
+    COMPARISON,
     "tutorial/glossary.md",
     "tutorial/questions.md",
     "tutorial/messages.md",
@@ -43,10 +45,12 @@ class BrokenLink(Exception):
 def assemble(folder, address=None):
     """Writes book.toml, the assets, SUMMARY.md and all pages. Returns how many pages there are."""
     pages = collect()
+    pages[COMPARISON] = side_by_side.page(pages[COMPARISON])
     for path, text in {**pages, "SUMMARY.md": summary(pages)}.items():
         file = folder / "src" / (place(path) if path != "SUMMARY.md" else path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    side_by_side.write(folder / "src")
     shutil.copytree(ROOT / "tutorial" / "images", folder / "src" / "images")
     shutil.copytree(ASSETS / "theme", folder / "theme")
     settings = (ASSETS / "book.toml").read_text(encoding="utf-8")
