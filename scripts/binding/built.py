@@ -4,7 +4,7 @@ import html
 import json
 import re
 
-from . import cards
+from . import cards, guesses
 
 PRINT_BUTTON = re.compile(r'<a href="[^"]*print\.html".*?</a>\s*', re.DOTALL)
 CELL = re.compile(r"<td.*?</td>", re.DOTALL)
@@ -24,12 +24,12 @@ ID = re.compile(r' id="([^"]+)"')
 def finish(folder, address=None):
     """Takes away the page of all pages, which would hold every source: mdBook's style for paper comes with it only.
 
-    Gives every page a card for those who link to it.
+    Gives every page a card for those who link to it, and each question that asks for a guess its form.
     """
     (folder / "print.html").unlink()
     for file in folder.rglob("*.html"):
         page = file.read_text(encoding="utf-8")
-        page = CELL.sub(breakable, PRINT_BUTTON.sub("", page))
+        page = CELL.sub(breakable, PRINT_BUTTON.sub("", guesses.with_forms(page)))
         place = file.relative_to(folder).as_posix()
         file.write_text(cards.with_card(page, place, address), encoding="utf-8")
     put_questions(folder)

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from . import ASSETS, ROOT, side_by_side
+from . import ASSETS, ROOT, guesses, side_by_side
 
 START = "tutorial/README.md"
 # In this order, as far as they exist. What else there is in tutorial/ comes after the reference.
@@ -70,17 +70,27 @@ def collect():
     rest = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tutorial").glob("*.md"))
     waiting = [START, *chapters(), *PRACTICE, *REFERENCE, *rest, *PROJECT]
     waiting = [path for path in waiting if (ROOT / path).exists()]
-    pages = {}
+    pages, asked = {}, {}
     while waiting:
         path = waiting.pop(0)
         if path in pages:
             continue
         if path.endswith(".md"):
-            pages[path], linked = rewritten(path, (ROOT / path).read_text(encoding="utf-8"))
+            text, linked = rewritten(path, (ROOT / path).read_text(encoding="utf-8"))
+            pages[path], asked[path] = guesses.folded(path, place(path), text)
             waiting += sorted(linked)
         else:
             pages[path] = source(path)
+    for path in filter(asked.__contains__, pages):
+        pages[path] = guesses.with_table(pages[path], all_guesses(path, pages, asked))
     return pages
+
+
+def all_guesses(here, pages, asked):
+    """Every question of the book in its order, with the title of its page and a link from this one."""
+    for path, questions in asked.items():
+        there = os.path.relpath(place(path), os.path.dirname(place(here)) or ".").removesuffix(".md")
+        yield from ((title(path, pages), f"{there}.html", question) for question in questions)
 
 
 def chapters():

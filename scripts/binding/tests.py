@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 from unittest import mock
 
-from . import built, cards, pages
+from . import built, cards, guesses, pages
 
 
 class Links(unittest.TestCase):
@@ -197,6 +197,68 @@ class Cards(unittest.TestCase):
         ):
             with self.assertRaises(ValueError):
                 cards.base(wrong)
+
+
+class Guesses(unittest.TestCase):
+    NUMBER = "<!-- ask: How long?\nin: s\nlaw: 1.60\nshown: took {} seconds\nhint: Count: 160.\n-->\n"
+    CHOICE = "<!-- ask: Which?\nchoose: a | b\nright: b\nshown: 160 of 160\nsays: It is b.\n-->\n"
+    ANSWER = "```text\n# 160 of 160\ntook  1.73\nseconds, 1.60 of waiting\n```\n"
+
+    def folded(self, comment):
+        page = f"# Title\n\n## A\n\nWhat?\n\n{comment}\n{self.ANSWER}\n### Below\n\nMore.\n\n## Next\n\n9.99\n"
+        return guesses.folded("a.md", "a.md", page)
+
+    def test_the_answer_goes_on_to_the_next_heading_of_its_kind(self):
+        text, (question,) = self.folded(self.NUMBER)
+        self.assertRegex(text, r'What\?\n\n<div class="ask" .*></div>\n\n<div class="answer">\n\n')
+        self.assertIn(f"{self.ANSWER}\n### Below\n\nMore.\n\n</div>\n\n## Next\n\n9.99\n", text)
+        self.assertEqual(question["right"], [1.73, 1.6])
+        self.assertEqual(question["says"], "The law says 1.60. It took 1.73.")
+        self.assertEqual(question["id"], "a.md: How long?")
+        text, _ = guesses.folded("a.md", "a.md", "# A\n<!-- ask -->\n\nb\n\n<!-- answered -->\n\nc\n")
+        self.assertTrue(text.endswith('<div class="answer">\n\n\nb\n\n</div>\n\n\nc\n'), text)
+
+    def test_a_choice_and_what_fits_into_no_field(self):
+        _, (question,) = self.folded(self.CHOICE)
+        self.assertEqual((question["choices"], question["came"], question["says"]), (["a", "b"], "b", "It is b."))
+        _, (question,) = self.folded("<!-- ask -->\n")
+        self.assertNotIn("ask", question)
+
+    def test_numbers_as_they_stand_in_texts(self):
+        for number, unit, value in (("1.60", "s", 1.6), ("113,926", "additions", 113926), ("1:30:00", "h", 1.5)):
+            self.assertEqual(guesses.value_of(number, unit), value)
+        self.assertEqual(guesses.value_of("twelve", "sites"), 12)
+
+    def test_a_comment_that_the_answer_does_not_bear_out_is_an_error(self):
+        for old, new, problem in (
+            ("took {} seconds", "took {} minutes", "does not stand in the answer"),
+            ("took {} seconds", "took seconds", "has one {} in it"),
+            ("1.60", "9.99", "law: no 9.99"),
+            ("Count: 160", "Count: 161", "hint: no 161"),
+            ("law:", "low:", "'low: 1.60' is not understood"),
+            ("law: 1.60", "law:", "is not understood"),
+            ("in: s", "in: rounds", "says"),
+            ("in: s\n", "", "hint does not belong to a fold"),
+            ("hint:", "right:", "right does not belong to a number"),
+        ):
+            with self.assertRaisesRegex(guesses.Unclear, re.escape(problem)):
+                self.folded(self.NUMBER.replace(old, new))
+        for old, new, problem in (("right: b", "right: c", "right is one"), ("says: It is b.\n", "", "says is missing")):
+            with self.assertRaisesRegex(guesses.Unclear, f"a.md:7: .*{problem}"):
+                self.folded(self.CHOICE.replace(old, new))
+        for comment, problem in (
+            (self.NUMBER + self.CHOICE, "goes on"),
+            ("<!-- answered -->\n", "has no question"),
+            (f"{self.CHOICE}\n160 of 160\n\n<!-- answered -->\n\n{self.CHOICE}", "the same"),
+        ):
+            with self.assertRaisesRegex(guesses.Unclear, problem):
+                self.folded(comment)
+
+    def test_a_form_is_hidden_until_a_script_shows_it(self):
+        data = guesses.attribute({"ask": "1 < 2?", "see": "See", "choices": ["a & b"]})
+        page = guesses.with_forms(f'<div class="ask" data-ask="{data}"></div>')
+        self.assertRegex(page, r'^<form class="guess" data-guess="[^"]+" hidden><p id="guess-0">1 &lt; 2\?</p>')
+        self.assertIn('value="a &amp; b">a &amp; b</label>', page)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@
 //! `<!-- notes: FILE -->` stands before a table with notes on that file: what its first column quotes
 //! has to stand in the listings above.
 //!
+//! `<!-- ask: … -->` stands between a question and its answer: `text/asks.rs`.
+//!
 //! A `console` block without a comment is a transcript: its commands are run, and what they print
 //! has to stand in the block. In it, a line `...` stands for any number of lines. What is left to
 //! chance may differ, but has to hold: `text/masks.rs` has a table. With a comment, it is
@@ -32,6 +34,7 @@
 
 mod shared;
 mod text {
+    pub mod asks;
     pub mod blocks;
     pub mod compiler;
     pub mod guesses;
@@ -54,7 +57,7 @@ use shared::{assert_none, read, root};
 use text::blocks::{self, Block, Wanted};
 use text::kinds::Kind;
 use text::transcripts::Outputs;
-use text::{guesses, kinds, links, listings, notes, terminals, transcripts};
+use text::{asks, guesses, kinds, links, listings, notes, terminals, transcripts};
 
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
@@ -86,6 +89,13 @@ fn listings_and_diffs_are_those_of_the_files() {
 fn notes_quote_the_listings_above_them() {
     let problems: Vec<_> =
         pages().iter().flat_map(|(page, text)| notes::problems(page, text)).collect();
+    assert_none(&problems);
+}
+
+#[test]
+fn what_is_asked_is_answered_below() {
+    let problems: Vec<_> =
+        pages().iter().flat_map(|(page, text)| asks::problems(page, text)).collect();
     assert_none(&problems);
 }
 

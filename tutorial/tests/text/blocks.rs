@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use similar::TextDiff;
 
-use super::masks;
+use super::{asks, masks};
 
 const REWRITE: &str = "to rewrite it: UPDATE_TEXT=1 cargo test -p tutorial";
 
@@ -93,6 +93,8 @@ pub fn blocks(text: &str) -> Vec<Block> {
     let events: Vec<_> = Parser::new(text).into_offset_iter().collect();
     for (index, (event, range)) in events.iter().enumerate() {
         match event {
+            // It belongs to the question above it, and not to the block below.
+            Event::Start(Tag::HtmlBlock) if text[range.clone()].starts_with(asks::START) => html = "",
             Event::Start(Tag::HtmlBlock) => html = &text[range.clone()],
             Event::Html(_) | Event::End(TagEnd::HtmlBlock) => {}
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
