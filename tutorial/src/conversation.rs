@@ -75,6 +75,26 @@ pub fn say_wrapped(text: &str, first: &str, rest: &str) {
     say(&wrapped(text, width(), first, rest));
 }
 
+/// Writes a line of a tree. In a terminal, what does not fit goes on below its words, and so the
+/// branches do.
+pub fn say_branch(line: &str) {
+    if io::stdout().is_terminal() {
+        let text = line.trim_start_matches(BRANCH);
+        let branch = &line[..line.len() - text.len()];
+        say_wrapped(text, branch, &below(branch));
+    } else {
+        say(&format!("{line}\n"));
+    }
+}
+
+/// What the branches of a tree are drawn with.
+const BRANCH: [char; 5] = ['│', '├', '└', '─', ' '];
+
+/// The branches that go on in the next line.
+fn below(branch: &str) -> String {
+    branch.replace('├', "│").replace(['└', '─'], " ")
+}
+
 /// Writes text to stdout as it is, at once.
 ///
 /// When nobody reads it any more, the program ends, quietly and with 141: 128 + 13, which is what
@@ -121,4 +141,11 @@ fn running_text_is_wrapped_between_words() {
     assert_eq!(wrapped(16), "a. one two three\n");
     assert_eq!(wrapped(15), "a. one two\n   three\n");
     assert_eq!(wrapped(5), "a. one\n   two\n   three\n");
+}
+
+#[test]
+fn a_broken_line_of_a_tree_goes_on_below_its_words() {
+    assert_eq!(below("│   ├── "), "│   │   ");
+    assert_eq!(below("│   └── "), "│       ");
+    assert_eq!(below(""), "");
 }

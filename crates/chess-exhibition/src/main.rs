@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use clap::Parser;
-use common::cli::{When, in_range, whole};
+use common::cli::{self, When, in_range, whole};
 use common::output::{complain, say};
 use common::picture::{self, SvgFile};
 use common::text::{grouped, plural};
@@ -35,13 +35,14 @@ const MOST_MOVES: usize = 10_000_000;
 #[derive(Parser)]
 #[command(
     version,
+    mut_args = cli::reads_negative_numbers,
     after_help = "\
 Examples:
   chess-exhibition --timeline always --svg exhibition.svg
   chess-exhibition --boards 5 --opponent-seconds 55.5
   chess-exhibition --speed 720
 
-Exit codes: 0 it was played, 1 the picture could not be saved, 2 an option is wrong,
+Exit codes: 0 it was played, 1 the picture could not be saved, 2 an option is wrong, \
 141 the reader of stdout went away"
 )]
 struct Options {
@@ -94,20 +95,21 @@ fn run() -> Result<ExitCode> {
     );
     let picture = options.svg.as_deref().map(SvgFile::open).transpose()?;
 
-    say(&format!(
+    say(&picture::fitted(&format!(
         "{}, {} each. Judit takes {} for a move, an opponent {} for a reply.\n\n",
         plural(exhibition.boards, "board"),
         plural(exhibition.moves, "move"),
         seconds(exhibition.judit),
         seconds(exhibition.opponent)
-    ));
+    )));
     let (timelines, table) = match options.speed {
         None => compare(&exhibition)?,
         Some(speed) => perform(&exhibition, speed)?,
     };
     // The picture is higher than many terminals, so what it leads to comes after it.
     if options.timeline.is_now() {
-        say(&format!("{}\n", timelines[0].to_text(picture::width())));
+        let height = picture::height_above(&table);
+        say(&format!("{}\n", timelines[0].to_text(picture::width(), height)));
     }
     say(&table);
     if let Some(Err(error)) = picture.map(|picture| picture.save(&to_svg(&timelines))) {
@@ -120,7 +122,7 @@ fn run() -> Result<ExitCode> {
 /// Plays in all ways. Returns the pictures of those in which games are in progress together, and
 /// what there is to say about all of them.
 fn compare(exhibition: &Exhibition) -> Result<(Vec<Timeline>, String)> {
-    let mut table = HEAD.to_owned();
+    let mut rows = vec![head()];
     let start = Instant::now();
     let mut on_the_clock = Duration::ZERO;
     let mut timelines = Vec::new();
@@ -129,7 +131,7 @@ fn compare(exhibition: &Exhibition) -> Result<(Vec<Timeline>, String)> {
         // shortest wait when nobody has.
         let event_loop = Builder::new_current_thread().enable_time().start_paused(true).build()?;
         let played = event_loop.block_on(way.play(*exhibition, 1, |_, _| ()));
-        table += &row(way, exhibition, played.last_move, played.last_reply);
+        rows.push(row(way, exhibition, played.last_move, played.last_reply));
         on_the_clock += played.last_reply;
         timelines.push(played.timeline);
     }
@@ -141,7 +143,7 @@ fn compare(exhibition: &Exhibition) -> Result<(Vec<Timeline>, String)> {
         clock(on_the_clock),
         start.elapsed().as_secs_f64()
     );
-    Ok((timelines.split_off(1), table + &notes))
+    Ok((timelines.split_off(1), table(&rows) + &picture::fitted(&notes)))
 }
 
 /// Plays from board to board in real time, this many times faster.
@@ -154,21 +156,46 @@ fn perform(exhibition: &Exhibition, speed: u32) -> Result<(Vec<Timeline>, String
     let (last_move, last_reply) =
         (whole_seconds(played.last_move), whole_seconds(played.last_reply));
     say("\n");
-    let table = format!(
-        "{HEAD}{}\n\
-         Real timers are a millisecond or two late, and on this clock that is {speed} times as much.\n",
-        row(way, exhibition, last_move, last_reply)
+    let table = table(&[head(), row(way, exhibition, last_move, last_reply)]);
+    let note = format!(
+        "\n\
+         Real timers are a millisecond or two late, and on this clock that is {speed} times as much.\n"
     );
-    Ok((vec![played.timeline], table))
+    Ok((vec![played.timeline], table + &picture::fitted(&note)))
 }
 
-const HEAD: &str = "                           Judit's last move   last reply   formula\n";
+/// Where the formulas do not fit beside the times, each stands below them.
+fn table(rows: &[(String, String)]) -> String {
+    let lines = |between| {
+        let lines = rows.iter().map(|(times, formula)| format!("{times}{between}{formula}\n"));
+        lines.collect::<String>()
+    };
+    let beside = lines("   ");
+    let width = picture::window().map_or(usize::MAX, |(columns, _)| columns);
+    if beside.lines().all(|line| line.chars().count() <= width) {
+        beside
+    } else {
+        lines("\n    ").replacen("\n    formula\n", "\n", 1)
+    }
+}
 
-fn row(way: Way, exhibition: &Exhibition, last_move: Duration, last_reply: Duration) -> String {
+fn head() -> (String, String) {
+    (columns("", "Judit's last move", "last reply"), "formula".into())
+}
+
+fn row(
+    way: Way,
+    exhibition: &Exhibition,
+    last_move: Duration,
+    last_reply: Duration,
+) -> (String, String) {
     let (expected, formula) = way.formula(exhibition);
-    let (last_move, last_reply) = (clock(last_move), clock(last_reply));
-    let expected = clock(expected);
-    format!("{:<25} {last_move:>18} {last_reply:>12}   {formula} = {expected}\n", way.name())
+    let times = columns(way.name(), &clock(last_move), &clock(last_reply));
+    (times, format!("{formula} = {}", clock(expected)))
+}
+
+fn columns(way: &str, last_move: &str, last_reply: &str) -> String {
+    format!("{way:<25} {last_move:>18} {last_reply:>12}")
 }
 
 /// Real waits are late by a millisecond or so, and this many times that on the clock.

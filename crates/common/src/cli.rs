@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use std::process;
 use std::str::FromStr;
 
-use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use clap::{Arg, ValueEnum};
 
 use crate::output::complain;
 use crate::text::grouped;
@@ -53,6 +53,13 @@ impl ValueEnum for When {
 pub fn cannot_start(error: anyhow::Error) -> process::ExitCode {
     complain(&format!("error: {error:#}"));
     process::ExitCode::from(2)
+}
+
+/// An option that takes a value takes one like -5 too, and its parser says what is allowed: for
+/// `mut_args` of clap. Otherwise -5 would be an option that there is not.
+pub fn reads_negative_numbers(argument: Arg) -> Arg {
+    let takes_value = argument.get_action().takes_values() && !argument.is_positional();
+    if takes_value { argument.allow_negative_numbers(true) } else { argument }
 }
 
 /// A parser of whole numbers from `least` to `most`, for clap. It says what is allowed.

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::{env, process};
 
+use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
-use crate::cli::{When, in_range, whole};
+use crate::cli::{When, in_range, reads_negative_numbers, whole};
 use crate::output::{complain, say};
 use crate::text::{grouped, printable, without_secrets};
 
@@ -92,19 +93,23 @@ pub struct Options {
     pub(crate) svg: Option<PathBuf>,
 }
 
+const NO_CONCURRENCY: &str = "\
+--concurrency is for more than one site at once, and a loop has one.
+threaded-download, async-download and multiprocess-download take it.";
+
 fn more_help(program: &str) -> String {
     format!(
         "\
-Without a URL, --sites or --live it downloads the two pages of its own practice server, which
-listens on this machine only.
+Without a URL, --sites or --live it downloads the two pages of its own practice server, which \
+         listens on this machine only.
 
 Examples:
   {program} --quiet --timeline always
   {program} --repeat 10 --latency 200 --fail 10
   {program} --sites list.txt --timeout 5 --json > results.json
 
-Exit codes: 0 all sites downloaded, 1 some were not, 2 nothing was started, 130 Ctrl-C,
-141 the reader of stdout went away"
+Exit codes: 0 all sites downloaded, 1 some were not, 2 nothing was started, 130 Ctrl-C, \
+         141 the reader of stdout went away"
     )
 }
 
@@ -119,7 +124,11 @@ impl Options {
         model: Model,
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
-        let matches = model.command().try_get_matches_from(arguments)?;
+        let mut command = model.command();
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        if model == Model::OneByOne && matches.contains_id("concurrency") {
+            return Err(command.error(ErrorKind::UnknownArgument, NO_CONCURRENCY));
+        }
         let mut options = Self::from_arg_matches(&matches)?;
         options.concurrency = model.concurrency(&matches);
         options.model = model;
@@ -148,18 +157,17 @@ impl Model {
         let program = program_name();
         let help = more_help(&program);
         let command = Options::command().name(program).about(self.about()).after_help(help);
-        let Some((noun, most, default)) = self.range() else { return command };
-        let help = format!("At most N {noun} at once, 1 to {}", grouped(most));
-        command.arg(
-            Arg::new("concurrency")
-                .short('c')
-                .long("concurrency")
-                .value_name("N")
-                .display_order(4)
+        let concurrency =
+            Arg::new("concurrency").short('c').long("concurrency").value_name("N").display_order(4);
+        let concurrency = match self.range() {
+            // Only to say who has it.
+            None => concurrency.hide(true).num_args(0..=1).allow_hyphen_values(true),
+            Some((noun, most, default)) => concurrency
                 .value_parser(whole(1, most))
                 .default_value(default.to_string())
-                .help(help),
-        )
+                .help(format!("At most N {noun} at once, 1 to {}", grouped(most))),
+        };
+        command.arg(concurrency).mut_args(reads_negative_numbers)
     }
 
     fn about(self) -> &'static str {
@@ -266,7 +274,7 @@ mod tests {
             (["--timeout", "NaN"], "numbers from 0.001 to 86,400"),
             (["--timeout", "inf"], "numbers from 0.001 to 86,400"),
             (["--timeout", "0"], "numbers from 0.001 to 86,400"),
-            (["--timeout", "-1"], "unexpected argument"),
+            (["--timeout", "-1"], "numbers from 0.001 to 86,400"),
             (["--fail", "101"], "whole numbers from 0 to 100"),
         ] {
             let error = parse(&arguments).unwrap_err();

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use terminal_size::{Width, terminal_size_of};
+use terminal_size::{Height, Width, terminal_size_of};
 
-use crate::text::{printable, without_secrets};
+use crate::text::{printable, without_secrets, wrapped};
 
 /// A file that a picture will be written to, as SVG.
 ///
@@ -34,7 +34,30 @@ impl SvgFile {
     }
 }
 
+/// The columns and rows of the terminal; none when stdout is no terminal.
+pub fn window() -> Option<(usize, usize)> {
+    terminal_size_of(io::stdout())
+        .map(|(Width(columns), Height(rows))| (columns.into(), rows.into()))
+}
+
 /// As wide as the terminal, up to 100 columns; 80 when stdout is none.
 pub fn width() -> usize {
-    terminal_size_of(io::stdout()).map_or(80, |(Width(columns), _)| usize::from(columns).min(100))
+    window().map_or(80, |(columns, _)| columns.min(100))
+}
+
+/// How many lines a picture can have, to be seen whole above a blank line, this text and the
+/// prompt. When stdout is no terminal there is no limit.
+pub fn height_above(text: &str) -> usize {
+    window().map_or(usize::MAX, |(_, rows)| rows.saturating_sub(text.lines().count() + 2))
+}
+
+/// The text in the width of the terminal; as it is when stdout is none.
+pub fn fitted(text: &str) -> String {
+    window().map_or_else(|| text.to_owned(), |(columns, _)| wrapped(text, columns))
+}
+
+/// As [`fitted`], for stderr.
+pub(crate) fn fitted_to_stderr(text: &str) -> String {
+    let size = terminal_size_of(io::stderr());
+    size.map_or_else(|| text.to_owned(), |(Width(columns), _)| wrapped(text, columns.into()))
 }

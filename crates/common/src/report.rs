@@ -20,7 +20,7 @@ use crate::cli::{When, debug_build_note};
 use crate::client::Repeats;
 use crate::failure::{Failure, FailureKind};
 use crate::options::{Options, program_name};
-use crate::output::{complain, say};
+use crate::output::{complain, complain_in_red, say};
 use crate::picture::{self, SvgFile};
 use crate::prediction::Prediction;
 use crate::sites::Sites;
@@ -203,7 +203,7 @@ impl Shared {
             Err(failure) => (0, Some(failure.kind)),
         };
         if kind.is_some() {
-            self.style.bar.suspend(|| complain(&format!("{site}: {result}")));
+            self.style.bar.suspend(|| complain_in_red(&format!("{site}: {result}")));
         }
         if !self.style.quiet {
             if self.style.json {
@@ -236,9 +236,6 @@ impl Shared {
         let summary = self.summary(state);
         let timeline = state.timeline.as_ref();
         let svg = timeline.filter(|_| state.picture.is_some()).map(Timeline::to_svg);
-        let drawn = timeline
-            .filter(|_| self.style.draw)
-            .map(|timeline| format!("\n{}\n", timeline.to_text(picture::width())));
         let saved = save_picture(state.picture.take().zip(svg));
         let code = u8::from(!saved || summary.downloaded < summary.sites);
         state.closed = Some(code);
@@ -246,10 +243,8 @@ impl Shared {
         if self.style.json {
             say_json(&BTreeMap::from([("summary", &summary)]));
         }
-        let mut text = drawn.unwrap_or_default();
-        if self.style.json {
-            let _ = io::stderr().lock().write_all(text.as_bytes());
-        } else {
+        let mut text = String::new();
+        if !self.style.json {
             let _ = writeln!(text, "{summary}");
             if let Some(prediction) =
                 self.prediction.filter(|_| summary.downloaded == summary.sites)
@@ -257,7 +252,16 @@ impl Shared {
                 let _ = writeln!(text, "{}", prediction.beside(summary.seconds));
             }
             text.push_str(debug_build_note());
-            say(&text);
+            text = picture::fitted(&text);
+        }
+        let drawn = timeline.filter(|_| self.style.draw).map(|timeline| {
+            format!("\n{}\n", timeline.to_text(picture::width(), picture::height_above(&text)))
+        });
+        let drawn = drawn.unwrap_or_default();
+        if self.style.json {
+            let _ = io::stderr().lock().write_all(drawn.as_bytes());
+        } else {
+            say(&(drawn + &text));
         }
         code
     }
@@ -398,8 +402,7 @@ fn empty_timeline(options: &Options) -> Timeline {
 
 /// A bar on stderr for quiet runs; an invisible one when stderr is no terminal, or is to stay plain.
 fn progress_bar(options: &Options, sites: usize) -> ProgressBar {
-    let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-        || env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    let plain = env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
     if !options.quiet || plain || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use practice_server::{Behaviour, PAGES, Practice};
 use reqwest::Url;
+use url::ParseError;
 
 use crate::client::{Repeats, Settings};
 use crate::descriptors::{self, Plan};
@@ -186,7 +187,12 @@ fn parse(address: &str, place: impl Display) -> Result<Url> {
     if address.contains(char::is_whitespace) {
         bail!("{place}: a blank inside the address: one address a line, without blanks");
     }
-    let url = Url::parse(address).map_err(|error| anyhow!("{place}: {error}: {EXAMPLE}"))?;
+    let url = Url::parse(address).map_err(|error| match error {
+        ParseError::RelativeUrlWithoutBase => {
+            anyhow!("{place}: begins with neither http:// nor https://: {EXAMPLE}")
+        }
+        error => anyhow!("{place}: {error}: {EXAMPLE}"),
+    })?;
     ensure!(url.as_str().len() <= LONGEST_ADDRESS, "{place}: an address of more than 32,000 bytes");
     ensure!(
         matches!(url.scheme(), "http" | "https"),
@@ -224,7 +230,10 @@ mod tests {
         // Two bytes here, six in the address.
         let grows = ["http://a.example/", &"\u{80}".repeat(LONGEST_ADDRESS / 6)].concat();
         for (text, error) in [
-            (&b"http://a.example\nnonsense\n"[..], "list.txt:2: relative URL without a base"),
+            (
+                &b"http://a.example\nnonsense\n"[..],
+                "list.txt:2: begins with neither http:// nor https://",
+            ),
             (b"ftp://a.example", "list.txt:1: only http and https"),
             (b"file:///etc/passwd", "list.txt:1: only http and https"),
             (b"http://a.example http://b.example", "list.txt:1: a blank inside"),

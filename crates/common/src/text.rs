@@ -50,6 +50,30 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     text.chars().map(spell_out).collect()
 }
 
+/// The text with lines of at most `width` characters, as far as its words are no longer: a line that
+/// is too long is broken between words.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut wrapped = String::new();
+    for line in text.split_inclusive('\n') {
+        let mut room = width;
+        if line.trim_end().chars().count() <= width {
+            wrapped.push_str(line);
+            continue;
+        }
+        for word in line.split_inclusive(' ') {
+            let length = word.trim_end().chars().count();
+            if length > room && room < width {
+                wrapped.truncate(wrapped.trim_end().len());
+                wrapped.push('\n');
+                room = width;
+            }
+            wrapped.push_str(word);
+            room = room.saturating_sub(word.chars().count());
+        }
+    }
+    wrapped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +95,16 @@ mod tests {
         let text = "'http://user:pass@word@a.example/x@y' or https://b.example/ or c@d";
         let safe = "'http://a.example/x@y' or https://b.example/ or c@d";
         assert_eq!(without_secrets(text), safe);
+    }
+
+    #[test]
+    fn long_lines_are_broken_between_words() {
+        let text = "a row   of a table\n\nand one two three\n";
+        assert_eq!(wrapped(text, 18), text);
+        assert_eq!(wrapped(text, 16), "a row   of a\ntable\n\nand one two\nthree\n");
+        assert_eq!(wrapped("a word-of-eighteen!\n", 9), "a\nword-of-eighteen!\n");
+        assert_eq!(wrapped("no end of line", 14), "no end of line");
+        assert_eq!(wrapped("no end of line", 13), "no end of\nline");
     }
 
     #[test]

@@ -18,7 +18,7 @@
 //! let end = started.elapsed();
 //! timeline.push(Span { worker: 0, start, end, label, activity: Activity::Waiting });
 //!
-//! print!("{}", timeline.to_text(80));
+//! print!("{}", timeline.to_text(80, 24));
 //! ```
 
 mod axis;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
-use common::cli::whole;
+use common::cli::{self, whole};
 use common::output::{complain, say};
 use jobs::{Job, Kind, Series};
 use models::Model;
@@ -25,7 +25,7 @@ use models::Model;
 /// It never waits, it only computes, so what counts is how many cores are at work. Every answer is
 /// checked against one that was found in another way.
 #[derive(Parser)]
-#[command(version, after_long_help = MORE_HELP)]
+#[command(version, after_long_help = MORE_HELP, mut_args = cli::reads_negative_numbers)]
 struct Options {
     /// What is computed
     #[arg(long, value_enum, default_value_t = Kind::Fib)]
@@ -60,7 +60,7 @@ Examples:
   cpu-bound --workers 4
   cpu-bound --job squares --n 5000000 --only sequential --only rayon
 
-Exit codes: 0 all answers are right, 1 something went wrong on the way, 2 nothing was started,
+Exit codes: 0 all answers are right, 1 something went wrong on the way, 2 nothing was started, \
 141 the reader of stdout went away";
 
 fn main() -> ExitCode {

@@ -60,7 +60,7 @@ pub fn foot(series: Series, answer: u128, cores: usize) -> String {
     let best = times as f64 / rounds as f64;
     format!(
         "\nEvery answer was {}, as it has to be.\n\
-         {} on {}: {}, so the best possible speed-up is {} / {rounds} = {best:.2},\n\
+         {} on {}, {}: the best possible speed-up is {} / {rounds} = {best:.2},\n\
          and no more than the number of cores, {cores}. More than that is noise.\n\
          Less, in a model that uses all cores, means that other programs used them too.\n",
         grouped(answer),
@@ -126,13 +126,13 @@ mod tests {
         assert_eq!(
             foot(20, 3),
             "\nEvery answer was 24,157,817, as it has to be.\n\
-             20 jobs on 3 workers: 7 rounds, so the best possible speed-up is 20 / 7 = 2.86,\n\
+             20 jobs on 3 workers, 7 rounds: the best possible speed-up is 20 / 7 = 2.86,\n\
              and no more than the number of cores, 4. More than that is noise.\n\
              Less, in a model that uses all cores, means that other programs used them too.\n"
         );
-        assert!(foot(20, 2).contains("20 jobs on 2 workers: 10 rounds"));
+        assert!(foot(20, 2).contains("20 jobs on 2 workers, 10 rounds: "));
         assert!(foot(20, 2).contains(" 20 / 10 = 2.00,"));
-        assert!(foot(1, 1).contains("1 job on 1 worker: 1 round, so"));
+        assert!(foot(1, 1).contains("1 job on 1 worker, 1 round: "));
         assert!(foot(1, 1).contains(" 1 / 1 = 1.00,"));
     }
 

@@ -80,9 +80,7 @@ fn the_table_has_a_row_for_each_model() {
     assert_eq!(rows[0], ("sequential", "1.00"));
     assert!(rows.iter().all(|(_, speed_up)| speed_up.parse::<f64>().unwrap() >= 0.0));
     assert_eq!(lines[12], "Every answer was 6,765, as it has to be.");
-    assert!(
-        lines[13].starts_with("20 jobs on 3 workers: 7 rounds, so the best possible speed-up ")
-    );
+    assert!(lines[13].starts_with("20 jobs on 3 workers, 7 rounds: the best possible speed-up "));
     assert_eq!(lines.len(), 16);
     assert_eq!(run.stderr, "");
 }

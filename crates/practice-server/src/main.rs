@@ -7,12 +7,12 @@
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
-use clap::builder::RangedU64ValueParser;
 use practice_server::{Behaviour, Practice};
 
 /// Serves two pages on 127.0.0.1, as slowly and as unreliably as asked for
@@ -23,17 +23,18 @@ use practice_server::{Behaviour, Practice};
 #[command(version)]
 struct Options {
     /// The port, 1 to 65,535; 0 takes one that is free
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    #[arg(long, value_name = "PORT", default_value_t = 0, allow_negative_numbers = true,
+          value_parser = up_to::<u16>(65_535, "65,535"))]
     port: u16,
 
     /// How long each answer takes, 0 to 10,000
-    #[arg(long, value_name = "MS", default_value_t = 50,
-          value_parser = RangedU64ValueParser::<u64>::new().range(0..=10_000))]
+    #[arg(long, value_name = "MS", default_value_t = 50, allow_negative_numbers = true,
+          value_parser = up_to::<u64>(10_000, "10,000"))]
     latency: u64,
 
     /// The share of requests that fail with 503, 0 to 100
-    #[arg(long, value_name = "PERCENT", default_value_t = 0,
-          value_parser = RangedU64ValueParser::<u8>::new().range(0..=100))]
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, allow_negative_numbers = true,
+          value_parser = up_to::<u8>(100, "100"))]
     fail: u8,
 }
 
@@ -55,5 +56,16 @@ fn run() -> Result<Infallible> {
     writeln!(io::stdout(), "{}", server.url(""))?;
     loop {
         thread::park();
+    }
+}
+
+/// A parser of whole numbers, for clap. It says what is allowed.
+fn up_to<T: FromStr + PartialOrd + Clone>(
+    most: T,
+    in_words: &str,
+) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| *number <= most);
+        number.ok_or_else(|| format!("allowed are whole numbers from 0 to {in_words}"))
     }
 }

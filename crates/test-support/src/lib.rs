@@ -15,6 +15,8 @@ pub mod processes;
 pub mod promises;
 mod running;
 pub mod servers;
+#[cfg(unix)]
+pub mod terminal;
 #[cfg(target_os = "linux")]
 pub mod workers;
 

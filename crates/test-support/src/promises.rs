@@ -8,6 +8,8 @@ pub mod results;
 pub mod secrets;
 #[cfg(unix)]
 pub mod signals;
+#[cfg(unix)]
+pub mod terminal;
 
 /// Makes a test of each promise that all four programs keep; the expression is the program.
 ///
@@ -54,6 +56,13 @@ macro_rules! keeps_all_promises {
                 ctrl_c_after_the_end_changes_nothing,
                 streams_may_break,
                 streams_may_be_closed,
+            }
+            #[cfg(unix)]
+            terminal {
+                the_picture_fits_the_window,
+                failures_are_red,
+                without_colour_the_bar_stays,
+                what_is_wrong_is_said_in_the_width_of_the_window,
             }
             #[cfg(unix)]
             limits {

@@ -58,7 +58,7 @@ impl Program {
 pub struct Invocation {
     /// The command, for whatever else it needs.
     pub command: Command,
-    stdin: Vec<u8>,
+    pub(crate) stdin: Vec<u8>,
     mark: String,
 }
 
@@ -75,6 +75,10 @@ impl Invocation {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm");
         let mark = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Relaxed));
         command.env(MARK, &mark);
         Self { command, stdin: Vec::new(), mark }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use common::cli::{in_range, whole};
+use common::cli::{self, in_range, whole};
 use common::client::{self, Repeats, Settings};
 use common::text::grouped;
 use common::{Model, descriptors, sites};
@@ -17,7 +17,7 @@ use reqwest::{Client, Url};
 /// 429 makes all of them wait, for as long as Retry-After says. 408, 500, 502, 503, 504 and no answer
 /// are asked again, five times in all, each time a little later. Every item has an outcome of its own.
 #[derive(Debug, Parser)]
-#[command(version, after_long_help = MORE_HELP)]
+#[command(version, after_long_help = MORE_HELP, mut_args = cli::reads_negative_numbers)]
 pub struct Options {
     /// Items to fetch, by their addresses; without any, thirty of a practice server
     #[arg(value_name = "URL", conflicts_with = "file")]
@@ -50,10 +50,10 @@ pub struct Options {
 
 const MORE_HELP: &str = "\
 Examples:
-  third-party-api --rate 2 https://api.example.com/things/1 https://api.example.com/things/2
+  third-party-api --rate 2 https://api.example.com/1 https://api.example.com/2
   third-party-api --items list.txt --at-once 20 --deadline 3600
 
-Exit codes: 0 all items are there, 1 some are not, 2 nothing was started, 130 Ctrl-C,
+Exit codes: 0 all items are there, 1 some are not, 2 nothing was started, 130 Ctrl-C, \
 141 the reader of stdout went away";
 
 impl Options {

@@ -378,7 +378,10 @@ fn what_cannot_be_started_says_what_to_do() {
         (&["--at-once", "0"], "allowed are whole numbers from 1 to 1,000"),
         (&["--deadline", "1.5"], "allowed are whole numbers from 1 to 86,400"),
         (&["--timeout", "0"], "allowed are whole numbers from 1 to 86,400"),
-        (&["example.com"], "error: URL 1: relative URL without a base: write it like https://"),
+        (
+            &["example.com"],
+            "error: URL 1: begins with neither http:// nor https://: write it like https://",
+        ),
         (&["ftp://example.com"], "error: URL 1: only http and https can be downloaded"),
         (&["http://127.0.0.1/", "-f", "-"], "cannot be used with"),
         (&["-f", "/no/such/list"], "error: cannot open /no/such/list: "),

@@ -5,7 +5,7 @@
 //! ```
 
 use clap::Parser;
-use tutorial::conversation::{Conversation, say, say_wrapped};
+use tutorial::conversation::{Conversation, say, say_branch, say_wrapped};
 use tutorial::decisions::{Next, Question, Recommendation};
 
 /// Asks at most six questions about a program of yours, and recommends a model, a chapter and a
@@ -22,12 +22,12 @@ struct Options {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 it came to an end, 1 nothing can be written to stdout, 2 an option is wrong, 130 a
+Exit codes: 0 it came to an end, 1 nothing can be written to stdout, 2 an option is wrong, 130 a \
 second Ctrl-C, 141 the reader of stdout went away";
 
 fn main() {
     if Options::parse().tree {
-        say(&(Question::first().tree().join("\n") + "\n"));
+        Question::first().tree().iter().for_each(|line| say_branch(line));
     } else if let Some(recommendation) = decide() {
         recommend(recommendation);
     }

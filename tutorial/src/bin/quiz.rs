@@ -22,12 +22,17 @@ struct Options {
     chapter: Vec<String>,
 
     /// Begin with question N
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number)]
     from: Option<usize>,
 }
 
+/// A parser of the number of a question, for clap.
+fn number(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| "allowed are the numbers of the questions, from 1")
+}
+
 const EXIT_CODES: &str = "\
-Exit codes: 0 the score is told, 1 nothing can be written to stdout, 2 an option is wrong, 130 a
+Exit codes: 0 the score is told, 1 nothing can be written to stdout, 2 an option is wrong, 130 a \
 second Ctrl-C, 141 the reader of stdout went away";
 
 fn main() {

@@ -13,7 +13,9 @@ const LEAST_COLUMNS: usize = 2;
 
 impl Timeline {
     /// Draws the timeline for a terminal: a row for each worker, several where several of its
-    /// spans are in progress at once, at most 24 in all; below them the time and a legend.
+    /// spans are in progress at once, at most 24 in all; below them the time and a legend. There are
+    /// fewer rows where the picture would have more than `height` lines, and a line says how many are
+    /// left out. One row is always drawn.
     ///
     /// Every span has a mark at its start: `├──` while waiting, `┣━━` while working, `╳╌╌` when it
     /// failed. Marks hide lines, and among marks the greater [`Activity`] wins. Waiting that begins
@@ -24,16 +26,16 @@ impl Timeline {
     ///
     /// No line has more than `width` characters, of which 40 are the least and 1,000 the most, or
     /// ends with a blank. Every line ends with a newline.
-    pub fn to_text(&self, width: usize) -> String {
+    pub fn to_text(&self, width: usize, height: usize) -> String {
         let width = width.clamp(LEAST_WIDTH, MOST_WIDTH);
         let mut lines = vec![format!("{}: {}", self.title, self.summary())];
         if !self.spans().is_empty() {
-            self.draw(width, &mut lines);
+            self.draw(width, height, &mut lines);
         }
         lines.iter().map(|line| cut(line.trim_end(), width) + "\n").collect()
     }
 
-    fn draw(&self, width: usize, lines: &mut Vec<String>) {
+    fn draw(&self, width: usize, height: usize, lines: &mut Vec<String>) {
         let mut rows = self.rows();
         let all = rows.len();
         rows.truncate(MOST_ROWS);
@@ -43,6 +45,13 @@ impl Timeline {
         let columns = width - indent - 1;
         let axis = Axis::new(self.end());
         let is_dense = self.spans().len() * LEAST_COLUMNS > columns * all;
+        // Above and below the rows: the title, the axis in two lines, the legend, and what there is to
+        // admit.
+        let others = 4 + usize::from(is_dense) + self.left_out(all, all).len();
+        let room = height.saturating_sub(others);
+        if all > rows.len().min(room) {
+            rows.truncate(room.saturating_sub(1).max(1));
+        }
         let drawn: Vec<_> = rows.iter().map(|row| draw_row(row, axis, columns, is_dense)).collect();
         let mut last_worker = None;
         for (row, drawn) in rows.iter().zip(&drawn) {
@@ -142,7 +151,7 @@ mod tests {
 
     #[track_caller]
     fn assert_picture(timeline: &Timeline, expected: &str) {
-        let picture = timeline.to_text(60);
+        let picture = timeline.to_text(60, usize::MAX);
         assert!(picture == expected, "\n{picture}");
     }
 
@@ -262,7 +271,7 @@ worker 1 ━━━━━━━━━━━━━━━━━━━━━━━�
     fn two_columns_for_each_span_are_enough() {
         let dense = |spans: u64| {
             let visits: Vec<_> = (0..spans).map(|visit| (0, visit * 50, visit * 50 + 49)).collect();
-            timeline("Dense", &visits).to_text(60).contains("too many for this width")
+            timeline("Dense", &visits).to_text(60, usize::MAX).contains("too many for this width")
         };
         // Nine of the sixty columns are the worker's name.
         assert_eq!([25, 26].map(dense), [false, true]);
@@ -278,7 +287,7 @@ worker 1 ━━━━━━━━━━━━━━━━━━━━━━━�
         }
         for (width, looks) in [(40, " ┣──"), (60, " ┣━──"), (100, " ┣━━──")]
         {
-            let picture = timeline.to_text(width);
+            let picture = timeline.to_text(width, usize::MAX);
             let rows = picture.lines().filter(|line| line.contains("worker"));
             assert!(rows.clone().all(|row| row.contains(looks)), "{picture}");
             assert_eq!(rows.count(), 12);
@@ -317,12 +326,12 @@ worker 1 ├──────────────────────�
     #[test]
     fn rows_beyond_the_most_are_counted() {
         let visits: Vec<_> = (0..100).map(|start| (0, start, 200)).collect();
-        let picture = timeline("Async", &visits).to_text(60);
+        let picture = timeline("Async", &visits).to_text(60, usize::MAX);
         let lines: Vec<_> = picture.lines().collect();
         assert_eq!(lines.len(), 1 + MOST_ROWS + 2 + 1 + 1);
         assert_eq!(lines[MOST_ROWS + 3], "… and 76 more rows");
 
-        let picture = timeline("Async", &visits[..25]).to_text(60);
+        let picture = timeline("Async", &visits[..25]).to_text(60, usize::MAX);
         assert!(picture.contains("\n… and 1 more row\n"));
     }
 
@@ -356,7 +365,7 @@ worker 1 ├──────────────────────�
             timeline.push(span(usize::MAX, 0, 0, Activity::Failed));
             timeline.push(Span { end: Duration::MAX, ..span(usize::MAX, 7, 7, Activity::Working) });
             for width in [0, 40, 41, 80, 200, 1_000, usize::MAX] {
-                let picture = timeline.to_text(width);
+                let picture = timeline.to_text(width, usize::MAX);
                 assert!(picture.ends_with('\n'));
                 for line in picture.lines() {
                     assert!(line.chars().count() <= width.clamp(LEAST_WIDTH, MOST_WIDTH));

@@ -299,7 +299,7 @@ pub(super) mod tests {
         assert_eq!(timeline.spans().len(), MOST_SPANS);
         assert_eq!(timeline.end(), Duration::from_secs(10));
         assert_eq!(timeline.left_out(1, 1), ["the first 10,000 of 16,000 spans"]);
-        assert!(timeline.to_text(80).contains("the first 10,000 of 16,000 spans\n"));
+        assert!(timeline.to_text(80, usize::MAX).contains("the first 10,000 of 16,000 spans\n"));
         assert!(timeline.to_svg().contains(">the first 10,000 of 16,000 spans<"));
     }
 

@@ -34,14 +34,17 @@ pub fn bad_options_are_refused(program: &Program) {
         (vec!["--svg", "no-such-folder/picture.svg"], "cannot create no-such-folder/picture.svg"),
         (vec!["--no-such-option"], "unexpected argument"),
         (vec!["ftp://example.com/"], "URL 1: only http and https"),
-        (vec![&url, "example.com"], "URL 2: relative URL without a base"),
+        (vec![&url, "example.com"], "URL 2: begins with neither http:// nor https://"),
         (vec![""], "URL 1: "),
     ];
     if program.is_concurrent {
         cases.push((vec!["-c", "0"], "allowed are whole numbers from 1 to "));
         cases.push((vec!["-c", "100001"], "allowed are whole numbers from 1 to "));
     } else {
-        cases.push((vec!["-c", "5"], "unexpected argument"));
+        for given in [&["-c", "5"][..], &["-c5"], &["--concurrency=5"], &["--concurrency", "-1"]] {
+            cases.push((given.to_vec(), "at once, and a loop has one.\nthreaded-download, "));
+        }
+        cases.push((vec!["--concurrency"], "and a loop has one."));
     }
     for (arguments, sentence) in cases {
         let run = program.with(&arguments).run().exits_with(2);
@@ -60,7 +63,10 @@ pub fn bad_lists_are_refused_whole(program: &Program) {
     let list = folder.join("list.txt");
     let name = list.to_str().unwrap();
     for (text, place) in [
-        (format!("{url}\n{url}\nnonsense\n").into_bytes(), ":3: relative URL without a base"),
+        (
+            format!("{url}\n{url}\nnonsense\n").into_bytes(),
+            ":3: begins with neither http:// nor https://",
+        ),
         (format!("{url}\nfile:///etc/passwd\n").into_bytes(), ":2: only http and https"),
         ([url.as_bytes(), b"\n\xff\n"].concat(), ":2: not UTF-8"),
         ([url.as_bytes(), b"\n", "x".repeat(70_000).as_bytes()].concat(), ":2: longer than 64 KiB"),
