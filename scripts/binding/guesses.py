@@ -187,7 +187,8 @@ def form(question, name):
     if "unit" in question:
         unit = TIMES.get(question["unit"], question["unit"])
         fields = (
-            f'<input name="{name}" size="8" inputmode="decimal" autocomplete="off" aria-labelledby="{name} {name}-unit">'
+            f'<input name="{name}" size="8" inputmode="decimal" autocomplete="off"'
+            f' aria-labelledby="{name} {name}-unit">'
             f' <span id="{name}-unit">{unit}</span>'
         )
     for choice in question.get("choices", ()):
@@ -203,13 +204,15 @@ def form(question, name):
 def table(questions):
     heads = "".join(f"<th>{head}</th>" for head in ("Asked in", "You said", "It was", "Off by a factor of"))
     rows = "".join(
-        f'<tr data-guess="{attribute(question)}"><td><a href="{question["href"]}">{html.escape(question["title"])}</a></td>'
+        f'<tr data-guess="{attribute(question)}">'
+        f'<td><a href="{question["href"]}">{html.escape(question["title"])}</a></td>'
         f"<td></td><td>{html.escape(question['came'])}</td><td>–</td></tr>"
         for question in questions
     )
     return (
         f'<div class="guesses" hidden><div class="table-wrapper"><table><thead><tr>{heads}</tr></thead>'
-        f'<tbody>{rows}</tbody></table></div><p role="status">{FEW}</p><button type="button">Forget my guesses</button></div>'
+        f'<tbody>{rows}</tbody></table></div><p role="status">{FEW}</p>'
+        f'<button type="button">Forget my guesses</button></div>'
     )
 
 

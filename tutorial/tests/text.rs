@@ -65,8 +65,8 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
   4 not run: it needs a network
   1 not run: it takes a hand
   1 refused by the compiler
-  4 run by .ci/run
- 31 run by scripts/check-blocks
+  5 run by .ci/run
+ 32 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
  61 transcript

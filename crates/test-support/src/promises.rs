@@ -23,6 +23,7 @@ macro_rules! keeps_all_promises {
                 keeps_its_number_in_flight,
                 concurrency_is_what_the_server_sees,
                 json_has_an_object_for_each_site,
+                json_has_the_fields_of_the_table,
                 failures_are_counted,
                 timelines_are_drawn_on_request,
                 minimal_downloads_what_it_is_given,

@@ -94,7 +94,9 @@ pub fn blocks(text: &str) -> Vec<Block> {
     for (index, (event, range)) in events.iter().enumerate() {
         match event {
             // It belongs to the question above it, and not to the block below.
-            Event::Start(Tag::HtmlBlock) if text[range.clone()].starts_with(asks::START) => html = "",
+            Event::Start(Tag::HtmlBlock) if text[range.clone()].starts_with(asks::START) => {
+                html = ""
+            }
             Event::Start(Tag::HtmlBlock) => html = &text[range.clone()],
             Event::Html(_) | Event::End(TagEnd::HtmlBlock) => {}
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {

@@ -22,13 +22,21 @@ pub fn problems(page: &str, text: &str) -> Vec<String> {
         } else {
             let other = fs::read_to_string(target).unwrap_or_default();
             let headings = anchors(if file.is_empty() { text } else { &other });
-            (!headings.iter().any(|heading| heading == fragment)).then_some("no such heading there")
+            let stands = headings.iter().any(|heading| heading == fragment)
+                || file.ends_with("side-by-side.md") && are_sources(fragment, &other);
+            (!stands).then_some("no such heading there")
         }
     };
     links(text)
         .iter()
         .filter_map(|(line, link)| Some(format!("{page}:{line}: {link}: {}", problem(link)?)))
         .collect()
+}
+
+/// Whether a fragment is a pair of those that the page "Side by side" lists.
+fn are_sources(fragment: &str, page: &str) -> bool {
+    let names: Vec<_> = fragment.split(',').collect();
+    names.len() == 2 && names.iter().all(|name| page.contains(&format!("[`{name}`](")))
 }
 
 /// Where links and images lead, also those in HTML, and the line that each stands in.

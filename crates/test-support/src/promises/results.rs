@@ -1,10 +1,13 @@
 //! What is downloaded, how many at once, and what is said about it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use serde_json::Value;
 
+use crate::faults::{Fault, Faults};
 use crate::running::{Program, folder, gated, prompt};
 
 /// Without arguments: 160 downloads from the practice server, and what is said about them.
@@ -83,6 +86,68 @@ pub fn json_has_an_object_for_each_site(program: &Program) {
     assert!(summary["expected_seconds"].as_f64().unwrap() <= summary["seconds"].as_f64().unwrap());
     let quiet = program.with(["--json", "-q", "-n", "3", "--latency", "1"]).run().exits_with(0);
     assert_eq!(quiet.stdout.lines().count(), 1);
+}
+
+/// Every field of `--json` stands in a table, with its type and its unit, and the other way round.
+pub fn json_has_the_fields_of_the_table(program: &Program) {
+    let page = fs::read_to_string("../../ARCHITECTURE.md").unwrap();
+    let (_, table) = page.split_once("\n| Field | Type | Unit |").unwrap();
+    let rows = table.lines().take_while(|row| row.is_empty() || row.starts_with('|'));
+    let rows = rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | "));
+    let table: BTreeMap<String, (String, String)> = rows
+        .map(|(field, rest)| {
+            let cells: Vec<_> = rest.split('|').map(str::trim).collect();
+            (field.to_owned(), (cells[0].to_owned(), cells[1].to_owned()))
+        })
+        .collect();
+
+    // One run in which all arrives, one in which some does not, and one in which nobody answers.
+    let faults = Faults::start();
+    let silent = faults.url(Fault::NothingReset);
+    let mut found = BTreeMap::<String, BTreeSet<&str>>::new();
+    for arguments in [&["-n", "4"][..], &["-n", "4", "--fail", "25"], &[&silent]] {
+        let begun = Instant::now();
+        let run = program.with(["--json"].iter().chain(arguments)).run();
+        let most = begun.elapsed().as_secs_f64();
+        let (sites, summary) = run.json();
+        for (object, prefix) in sites.iter().map(|site| (site, "")).chain([(&summary, "summary.")])
+        {
+            for (field, value) in object.as_object().unwrap() {
+                let field = format!("{prefix}{field}");
+                let kind = match value {
+                    Value::Null => "null",
+                    Value::Number(_) => "number",
+                    Value::String(_) => "string",
+                    Value::Object(_) => "object",
+                    _ => panic!("{field}: {value}"),
+                };
+                let (_, unit) = table.get(&field).unwrap_or_else(|| panic!("no row of {field}"));
+                match unit.as_str() {
+                    "seconds" => {
+                        assert!(value.as_f64().is_none_or(|time| time <= most), "{field}: {value}");
+                    }
+                    "sites" | "bytes" | "requests" if kind == "number" => {
+                        assert!(value.is_u64(), "{field}: {value}");
+                    }
+                    "sites" | "" => {}
+                    unit => panic!("what is the unit {unit} of {field}?"),
+                }
+                found.entry(field).or_default().insert(kind);
+            }
+        }
+        // The practice server's 50 ms are 0.05 of this unit.
+        let practice = sites.iter().filter(|site| site["outcome"] == "ok");
+        for site in practice {
+            let time = site["end"].as_f64().unwrap() - site["start"].as_f64().unwrap();
+            assert!(time >= 0.05, "{site}");
+        }
+    }
+    let types = |(field, kinds): (_, BTreeSet<&str>)| {
+        (field, kinds.into_iter().rev().collect::<Vec<_>>().join(" or "))
+    };
+    let found: BTreeMap<String, String> = found.into_iter().map(types).collect();
+    let listed = table.into_iter().map(|(field, (kinds, _))| (field, kinds)).collect();
+    assert_eq!(found, listed);
 }
 
 /// `--fail`: a quarter of the requests fail, are named, counted, and make the exit code 1.
