@@ -100,10 +100,8 @@ def digits(runs):
     """Lengths with a digit each. One that is too great takes several, with nothing of the other two between them."""
     for number, run in enumerate(runs):
         before, after = "0" * (number % 3), "0" * (2 - number % 3)
-        while run >= len(DIGITS):
-            yield DIGITS[-1] + after + before
-            run -= len(DIGITS) - 1
-        yield DIGITS[run]
+        times, rest = divmod(run, len(DIGITS) - 1)
+        yield (DIGITS[-1] + after + before) * times + DIGITS[rest]
 
 
 def aligned(left, right):
@@ -236,7 +234,8 @@ def marked(one, other):
             best[i][j] = max(best[i + 1][j], best[i][j + 1], both)
     runs, i, j = [["", "", ""]], 0, 0
     while i < len(left) or j < len(right):
-        if i < len(left) and j < len(right) and left[i] == right[j] and best[i][j] > max(best[i + 1][j], best[i][j + 1]):
+        is_both = i < len(left) and j < len(right) and left[i] == right[j]
+        if is_both and best[i][j] > max(best[i + 1][j], best[i][j + 1]):
             if any(runs[-1][1:]):
                 runs.append(["", "", ""])
             place, i, j = 0, i + 1, j + 1

@@ -2,13 +2,15 @@
 
 import json
 import re
+import subprocess
 import tempfile
 import unittest
 from html import unescape
+from itertools import combinations
 from pathlib import Path
 from unittest import mock
 
-from . import built, cards, guesses, pages
+from . import ROOT, built, cards, guesses, pages, side_by_side
 
 
 class Links(unittest.TestCase):
@@ -238,12 +240,13 @@ class Guesses(unittest.TestCase):
             ("law:", "low:", "'low: 1.60' is not understood"),
             ("law: 1.60", "law:", "is not understood"),
             ("in: s", "in: rounds", "says"),
-            ("in: s\n", "", "hint does not belong to a fold"),
+            ("in: s\n", "", "ask does not belong to a fold"),
             ("hint:", "right:", "right does not belong to a number"),
         ):
             with self.assertRaisesRegex(guesses.Unclear, re.escape(problem)):
                 self.folded(self.NUMBER.replace(old, new))
-        for old, new, problem in (("right: b", "right: c", "right is one"), ("says: It is b.\n", "", "says is missing")):
+        wrong = (("right: b", "right: c", "right is one"), ("says: It is b.\n", "", "says is missing"))
+        for old, new, problem in wrong:
             with self.assertRaisesRegex(guesses.Unclear, f"a.md:7: .*{problem}"):
                 self.folded(self.CHOICE.replace(old, new))
         for comment, problem in (
@@ -259,6 +262,47 @@ class Guesses(unittest.TestCase):
         page = guesses.with_forms(f'<div class="ask" data-ask="{data}"></div>')
         self.assertRegex(page, r'^<form class="guess" data-guess="[^"]+" hidden><p id="guess-0">1 &lt; 2\?</p>')
         self.assertIn('value="a &amp; b">a &amp; b</label>', page)
+
+
+class SideBySide(unittest.TestCase):
+    def lines(self, name):
+        return (ROOT / side_by_side.PATHS[name]).read_text(encoding="utf-8").splitlines()
+
+    def test_each_side_is_whole_and_in_order(self):
+        for one, other in combinations(side_by_side.PATHS, 2):
+            left, right = self.lines(one), self.lines(other)
+            rows = side_by_side.aligned(left, right)
+            self.assertEqual([i for _, i, _ in rows if i is not None], list(range(len(left))), (one, other))
+            self.assertEqual([j for _, _, j in rows if j is not None], list(range(len(right))), (one, other))
+            for sign, i, j in rows:
+                if sign in "=~":
+                    self.assertEqual(sign == "=", left[i] == right[j])
+
+    def test_the_programs_differ_in_as_many_lines_as_git_says(self):
+        """These are the diffs of the chapters. Elsewhere lines belong together by their function."""
+        for one, other in combinations(side_by_side.GROUPS["The programs"], 2):
+            rows = side_by_side.aligned(self.lines(one), self.lines(other))
+            differ = [sum(sign in signs for sign, _, _ in rows) for signs in ("+~", "-~")]
+            command = ["git", "diff", "--no-index", "--minimal", "--numstat"]
+            files = [ROOT / side_by_side.PATHS[name] for name in (one, other)]
+            said = subprocess.run([*command, *files], check=False, capture_output=True, text=True).stdout
+            self.assertEqual(differ, [int(number) for number in said.split()[:2]], (one, other))
+
+    def test_functions_of_one_name_stand_beside_each_other(self):
+        left, right = self.lines("async-download"), self.lines("async_download.py")
+        pairs = [(left[i], right[j]) for sign, i, j in side_by_side.aligned(left, right) if sign == "~"]
+        for name in ("download_all_sites", "download_site", "fetch"):
+            found = [pair for pair in pairs if all(f" {name}(" in line for line in pair)]
+            self.assertEqual(len(found), 1, name)
+
+    def test_the_marks_give_both_lines_back(self):
+        one, other = "    let client = client::blocking(sites)?;", f"let client = {'long' * 30}(sites)?;"
+        runs = side_by_side.marked(one, other)
+        self.assertEqual(sum(runs[0::3]) + sum(runs[1::3]), len(one.strip()))
+        self.assertEqual(sum(runs[0::3]) + sum(runs[2::3]), len(other))
+        digits = "".join(side_by_side.digits(runs))
+        for place in range(3):
+            self.assertEqual(sum(int(digit, 36) for digit in digits[place::3]), sum(runs[place::3]))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 export const root = new URL("../../../", import.meta.url);
 export const require = createRequire(new URL("target/book-tools/", root));
 const { chromium } = require("playwright-core");
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const book = new URL("target/book/", root);
 export const pages = readdirSync(book, { recursive: true })
@@ -57,4 +58,13 @@ export function expect(found, wanted, what) {
 
 export function read(file) {
     return readFileSync(new URL(file, root), "utf8");
+}
+
+/** What axe finds on a page, as it is now. */
+export async function axe(page) {
+    await page.evaluate(axeSource);
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
+    return found.violations.map(
+        ({ id, nodes }) => `${id}, ${nodes.length} times, such as ${nodes[0].target.join(" ")}`,
+    );
 }

@@ -1,11 +1,9 @@
 // What holds for every page.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 
-import { book, expect, go, narrow, open, pages, problems, require, wide } from "./browser.mjs";
+import { axe, book, expect, go, narrow, open, pages, wide } from "./browser.mjs";
 import { right } from "./quiz.mjs";
-
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 /** Loads each page wide and narrow, light and dark; follows its links; looks for what axe knows. */
 export async function everyPage() {
@@ -31,14 +29,7 @@ export async function everyPage() {
                 // Pages of source files are all alike: once in light and once in dark will do.
                 if (name.startsWith("source/") && (options.viewport === wide) === (options.colorScheme === "dark"))
                     continue;
-                await page.evaluate(axe);
-                const found = await page.evaluate(() =>
-                    window.axe.run(document, { resultTypes: ["violations"], preload: false }),
-                );
-                for (const { id, impact, nodes } of found.violations) {
-                    const first = nodes[0].target.join(" ");
-                    problems.add(`${place}: ${id} (${impact}), ${nodes.length} times, such as ${first}`);
-                }
+                expect(await axe(page), [], `${place}: axe`);
                 if (options.viewport === wide && options.colorScheme === "light") {
                     ids[name] = await page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
                     const here = await page.evaluate(() => [
@@ -55,7 +46,10 @@ export async function everyPage() {
     for (const [name, link] of links.filter(([, link]) => link.startsWith("file:"))) {
         const [file, fragment] = link.split("#");
         const target = decodeURIComponent(file).slice(book.href.length);
-        const found = existsSync(new URL(file)) && (!fragment || ids[target]?.includes(decodeURIComponent(fragment)));
+        // The page "Side by side" takes a pair of its sources.
+        const pair = target === "side-by-side.html" && /^[\w.-]+,[\w.-]+$/.test(decodeURIComponent(fragment ?? ""));
+        const isThere = !fragment || pair || ids[target]?.includes(decodeURIComponent(fragment));
+        const found = existsSync(new URL(file)) && isThere;
         expect(found, true, `${name}: ${link} leads nowhere`);
     }
 }

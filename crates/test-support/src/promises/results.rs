@@ -91,8 +91,8 @@ pub fn json_has_an_object_for_each_site(program: &Program) {
 /// Every field of `--json` stands in a table, with its type and its unit, and the other way round.
 pub fn json_has_the_fields_of_the_table(program: &Program) {
     let page = fs::read_to_string("../../ARCHITECTURE.md").unwrap();
-    let (_, table) = page.split_once("\n| Field | Type | Unit |").unwrap();
-    let rows = table.lines().take_while(|row| row.is_empty() || row.starts_with('|'));
+    let (_, table) = page.split_once("\n| Field | Type | Unit | What it is |\n").unwrap();
+    let rows = table.lines().take_while(|row| row.starts_with('|'));
     let rows = rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | "));
     let table: BTreeMap<String, (String, String)> = rows
         .map(|(field, rest)| {
