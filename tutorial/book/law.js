@@ -93,8 +93,7 @@
         const points = SLIDERS.k[1].map((k) => ({ k, ...law({ ...settings, k }) }));
         const { knee, seconds, waiting, working } = law(settings);
         const [first, last] = [points[0].seconds, points.at(-1).seconds];
-        const lowest = Math.floor(Math.log10(last / 1.2));
-        const highest = Math.ceil(Math.log10(first * 1.2));
+        const [lowest, highest] = [Math.floor(Math.log10(last / 1.2)), Math.ceil(Math.log10(first * 1.2))];
         const across = (k) => (100 * Math.log2(k)) / 12;
         // No time at all is far below the picture.
         const down = (time) => Math.min(999, (150 * (highest - Math.log10(time))) / (highest - lowest));
@@ -129,8 +128,6 @@
     const swatch = (name, words) => `<span><i class="explore-${name}"></i> ${words}</span>`;
     const PAGE = `
     <h3>What decides?</h3>
-    <p>A run takes as long as the longer side of the law, or longer.
-      The programs print the waiting as the time that they expect.</p>
     <div class="explore-fields">
       <label>Model <select data-part="model">${Object.keys(MODELS).map(option).join("")}</select>
         <small data-part="remark"></small></label>${Object.entries(SLIDERS).map(slider).join("")}</div>
@@ -169,8 +166,6 @@
             part("curve").innerHTML = curve(settings);
         }
         place.addEventListener("input", show);
-        // The book turns its pages with the arrow keys.
-        place.addEventListener("keydown", (event) => event.stopPropagation());
         part("model").value = "tasks";
         show();
     }

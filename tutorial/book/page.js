@@ -61,14 +61,11 @@
                 for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
             }
         };
-        const observer = new ResizeObserver((entries) => {
-            for (const entry of entries) look(entry.target);
-        });
         // At once too: the observer comes with a frame, which somebody at the keyboard does not wait for.
-        for (const box of boxes) {
-            look(box);
-            observer.observe(box);
-        }
+        const all = () => boxes.forEach(look);
+        const observer = new ResizeObserver(all);
+        for (const box of boxes) observer.observe(box);
+        all();
     }
 
     /** One listing in two languages: beside each other where each line has room, and as tabs where one has not. */
@@ -87,12 +84,8 @@
         rust.replaceWith(figure);
         const tablist = element("div", { role: "tablist", "aria-label": "Language" });
         const views = Object.entries({ Rust: rust, Python: python }).map(([name, listing]) => {
-            const tab = element(
-                "button",
-                { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": name },
-                name,
-            );
-            const panel = element("div", { id: name, "aria-labelledby": tab.id });
+            const tab = element("button", { type: "button", role: "tab", id: `tab-${name}` }, name);
+            const panel = element("div", { "aria-labelledby": tab.id });
             panel.append(element("p", { class: "language" }, name), listing);
             tablist.append(tab);
             tab.addEventListener("click", () => choose(name));

@@ -53,10 +53,8 @@
     function show(pair = ["sync-download", "threaded-download"], note = "") {
         const code = (name) => hljs.highlight(name.endsWith(".py") ? "python" : "rust", sources[name]).value;
         const lines = pair.map((name) => code(name).split(/(?<=\n)/));
-        const [at, differ] = [
-            [0, 0],
-            [0, 0],
-        ];
+        const at = [0, 0];
+        const differ = [0, 0];
         [selects[0].value, selects[1].value, current] = [...pair, -1];
         listing.replaceChildren();
         for (const run of pairs[pair[0]][pair[1]].match(/=+|[^=]+/g)) {

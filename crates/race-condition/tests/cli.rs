@@ -102,7 +102,7 @@ fn bad_options_are_refused() {
         (&["--threads", "two"], "whole numbers from 1 to 64"),
         (&["--increments", "0"], "whole numbers from 1 to 1,000,000"),
         (&["--increments", "1000001"], "whole numbers from 1 to 1,000,000"),
-        (&["--increments", "-1"], "unexpected argument"),
+        (&["--increments", "-1"], "whole numbers from 1 to 1,000,000"),
         (&["--interleavings", "--threads", "9"], "at most 16 steps, and these would be 18"),
         (
             &["--interleavings", "--threads", "6"],

@@ -95,7 +95,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
         match event {
             // It belongs to the question above it, and not to the block below.
             Event::Start(Tag::HtmlBlock) if text[range.clone()].starts_with(asks::START) => {
-                html = ""
+                html = "";
             }
             Event::Start(Tag::HtmlBlock) => html = &text[range.clone()],
             Event::Html(_) | Event::End(TagEnd::HtmlBlock) => {}
