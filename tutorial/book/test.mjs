@@ -17,7 +17,8 @@ const names = process.argv.slice(2);
 try {
     for (const name of names.length > 0 ? names : Object.keys(parts)) {
         if (!(name in parts)) throw new Error(`${name} is none of ${Object.keys(parts).join(", ")}`);
-        await parts[name]();
+        // One that breaks off is a problem, and not the end of the others.
+        await parts[name]().catch((error) => problems.add(`${name}: ${error.message}`));
     }
 } finally {
     await browser.close();

@@ -68,3 +68,16 @@ export async function axe(page) {
         ({ id, nodes }) => `${id}, ${nodes.length} times, such as ${nodes[0].target.join(" ")}`,
     );
 }
+
+/** A browser that keeps nothing. */
+export async function denyStorage(page) {
+    await page.addInitScript(() => {
+        for (const name of ["localStorage", "sessionStorage"]) {
+            Object.defineProperty(window, name, {
+                get() {
+                    throw new DOMException("denied", "SecurityError");
+                },
+            });
+        }
+    });
+}

@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 
-import { book, expect, go, narrow, open, pages, read, wide } from "./browser.mjs";
-import { denyStorage, right } from "./quiz.mjs";
+import { book, denyStorage, expect, go, narrow, open, pages, read, wide } from "./browser.mjs";
+import { right } from "./quiz.mjs";
 
 // The questions of each chapter, as the quiz has them: its number, and the titles.
 const chapters = read("tutorial/quiz.md")

@@ -216,6 +216,7 @@ export async function copied() {
         page,
         pages.find((page) => page.startsWith("03-")),
     );
+    await page.getByRole("button", { name: "just show me" }).first().click();
     for (const [language, wanted] of [
         ["console", /^cargo run -q -p threaded-download\n$/],
         ["rust", /^ {4}let \(its_client, url\)/],

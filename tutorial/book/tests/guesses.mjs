@@ -1,6 +1,6 @@
 // The questions that are asked before the answer is shown.
 
-import { axe, expect, go, open, pages, wide } from "./browser.mjs";
+import { axe, denyStorage, expect, go, open, pages, wide } from "./browser.mjs";
 
 const THREADS = "03-threaded-download.html";
 
@@ -121,15 +121,7 @@ export async function guessesElsewhere() {
     await without.context().close();
 
     const page = await open({ viewport: wide }, /denied/);
-    await page.addInitScript(() => {
-        for (const name of ["localStorage", "sessionStorage"]) {
-            Object.defineProperty(window, name, {
-                get() {
-                    throw new DOMException("denied", "SecurityError");
-                },
-            });
-        }
-    });
+    await denyStorage(page);
     await go(page, THREADS);
     const form = page.locator("form.guess").first();
     await form.getByRole("textbox").fill("2");

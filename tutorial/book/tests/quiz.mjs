@@ -1,6 +1,6 @@
 // The quiz: by mouse, by keyboard, and without a place where the score is kept.
 
-import { expect, go, open, read, wide } from "./browser.mjs";
+import { denyStorage, expect, go, open, read, wide } from "./browser.mjs";
 
 // What the book has to say is what the Markdown says.
 export const right = [...read("tutorial/quiz.md").matchAll(/^The answer is \*\*([a-d])\*\*\.$/gm)].map(
@@ -91,16 +91,4 @@ export async function quizWithoutStorage() {
     await first.getByRole("button", { name: "Check" }).click();
     expect(await first.getByRole("status").textContent(), "Right.", "an answer without storage");
     await page.context().close();
-}
-
-export async function denyStorage(page) {
-    await page.addInitScript(() => {
-        for (const name of ["localStorage", "sessionStorage"]) {
-            Object.defineProperty(window, name, {
-                get() {
-                    throw new DOMException("denied", "SecurityError");
-                },
-            });
-        }
-    });
 }
