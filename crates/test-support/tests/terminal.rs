@@ -42,8 +42,13 @@ fn all_fits_a_window_of_80_by_24() {
         // Of the messages each is an argument, and there is no other one.
         let help: &[&[&str]] = if program == "messages" { &[] } else { &[&["--help"], &["-h"]] };
         for arguments in runs.iter().chain(help) {
-            let typed = if program == "decide" { "c\na\nb\na\na\na\n" } else { "a\n" };
-            let run = with(&program, arguments).stdin(typed.repeat(20));
+            // Enough answers for all questions; a terminal holds about a thousand letters.
+            let typed = match &*program {
+                "decide" => "c\na\nb\na\na\na\n".repeat(10),
+                "quiz" => "a\n".repeat(100),
+                _ => String::new(),
+            };
+            let run = with(&program, arguments).stdin(typed);
             let seen = run.run_in_terminal(80, 24);
             assert!(!seen.raw.is_empty(), "{program} {arguments:?}");
             let screen = seen.last_screen(80, 24);
