@@ -2,7 +2,7 @@
 
 (() => {
     const KEY = "concurrency-in-rust.guesses";
-    const SECONDS = { ms: 0.001, s: 1, sec: 1, second: 1, seconds: 1, min: 60, minutes: 60, h: 3600, hours: 3600 };
+    const SECONDS = { ms: 0.001, s: 1, min: 60, h: 3600 };
     const amount = (value, unit) => value.toLocaleString("en") + (unit in SECONDS ? ` ${unit}` : "");
     // How far off: 2 is twice as much, or half. Of what the law says and what it took, the nearer one counts.
     const off = (said, right) => Math.min(100, ...right.map((it) => Math.max(said / it, it / said) || 1));
@@ -48,9 +48,12 @@
 
     /** `1,6`, `1.6 s` and `1600 ms` in the question's unit; where things are counted, `1,600` is more than a thousand. */
     function number(text, unit) {
+        if (unit === "h" && /^\d+(:\d\d)+$/.test(text))
+            return text.split(":").reduceRight((sum, n) => sum / 60 + +n, 0);
         const [, digits, word] = /^([\d.,]+)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
-        const grouped = !(unit in SECONDS) && /^\d{1,3}(,\d{3})+$/.test(digits);
-        const times = !word || unit.startsWith(word) ? 1 : SECONDS[word] / SECONDS[unit];
+        const grouped = (!(unit in SECONDS) || (word && word !== unit)) && /^\d{1,3}(,\d{3})+$/.test(digits);
+        const known = Object.keys(SECONDS).find((name) => word?.startsWith(name));
+        const times = !word || unit.startsWith(word) ? 1 : SECONDS[known] / SECONDS[unit];
         return Number(digits?.replaceAll(",", grouped ? "" : ".")) * times;
     }
 
@@ -76,7 +79,8 @@
         const half = Math.floor(factors.length / 2);
         const typical = (some) => (some.reduce((all, one) => all * one, 1) ** (1 / some.length)).toFixed(1);
         const [first, last] = [typical(factors.slice(0, half)), typical(factors.slice(half))];
-        const closer = Number(last) < Number(first) ? "They came closer." : "Not closer, but the questions changed.";
+        const isCloser = Number(last) <= Math.max(Number(first), 1.2);
+        const closer = isCloser ? "They came closer, or were close." : "Not closer, but the questions changed.";
         const halves = `Your first ${half} were off by a factor of ${first}, the others by ${last}. ${closer}`;
         if (half > 1) status.textContent = halves;
         forget.addEventListener("click", () => {

@@ -51,12 +51,11 @@
     function scrollers() {
         for (const corner of document.querySelectorAll("th:empty")) corner.replaceWith(element("td"));
         const boxes = document.querySelectorAll(".table-wrapper, pre > code, main p:has(img)");
-        const names = { CODE: "Listing", P: "Picture" };
         const look = (box) => {
             if (box.scrollWidth > box.clientWidth) {
                 box.tabIndex = 0;
                 box.setAttribute("role", "group");
-                box.setAttribute("aria-label", names[box.tagName] ?? "Table");
+                box.setAttribute("aria-label", { CODE: "Listing", P: "Picture" }[box.tagName] ?? "Table");
             } else {
                 for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
             }
@@ -75,7 +74,6 @@
             /\bfn download_all_sites\b/.test(listing.textContent),
         );
         if (!python || !rust) return;
-
         const figure = element("figure", { class: "beside", id: "side-by-side" });
         const link = element("a", { href: "#side-by-side" }, "together with the one in Rust");
         const place = element("p", {}, "The listing stands ");
@@ -94,7 +92,6 @@
             return { name, tab, panel, code: listing.querySelector("code") };
         });
         figure.append(tablist, ...views.map(({ panel }) => panel));
-
         let shown = Book.kept("language").shown === "Python" ? "Python" : "Rust";
         const arrange = () => {
             figure.classList.remove("tabs");

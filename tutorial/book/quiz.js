@@ -6,7 +6,6 @@
     const KEY = "concurrency-in-rust.quiz";
     const section = document.querySelector(".questions");
     if (!section) return;
-
     /** The right answer to every question of the book. */
     const rights = JSON.parse(section.dataset.key);
     const all = Object.keys(rights);
@@ -16,7 +15,6 @@
     const next = element("a", {}, "Continue with the first unanswered");
     onward.append(next);
     let answers;
-
     read();
     let heading;
     for (const node of section.querySelectorAll(":scope > :is(h2, h3, details)")) {
@@ -30,9 +28,8 @@
         const again = element("button", { type: "button" }, "Start again");
         const said = element("span", { role: "status" });
         again.addEventListener("click", () => {
-            answers = {};
-            save();
-            for (const { show } of here) show();
+            Book.keep(KEY, {});
+            refresh();
             said.textContent = "All answers are forgotten.";
         });
         board.append(total, onward, again, said);
@@ -83,13 +80,14 @@
             return { letter, radio, label };
         });
         form.append(group, button, said);
-
         const show = () => {
             const answer = answers[id];
+            // A choice that is not yet checked stays, whatever another page says.
+            const isAsked = !answer && !group.disabled;
             group.disabled = Boolean(answer);
             button.textContent = answer ? "Try again" : "Check";
             for (const { letter, radio, label } of choices) {
-                radio.checked = letter === answer;
+                if (!isAsked) radio.checked = letter === answer;
                 label.classList.toggle("right", Boolean(answer) && letter === right);
                 label.classList.toggle("wrong", letter === answer && letter !== right);
             }

@@ -19,6 +19,7 @@
         listing.dataset.side = target.closest(".right") ? "right" : "left";
     });
     listing.addEventListener("copy", (event) => {
+        if (getSelection().isCollapsed) return;
         const part = getSelection().getRangeAt(0).cloneContents();
         const lines = [...part.querySelectorAll(`.${listing.dataset.side ?? "left"}`)];
         if (lines.length < 2) return;

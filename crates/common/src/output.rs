@@ -39,8 +39,8 @@ fn write_to_stderr(line: &str) {
     let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
 }
 
-/// As [`complain`], in red where stderr is a terminal that has colours, unless `NO_COLOR` is set. The
-/// line has to be [`printable`](crate::text::printable).
+/// As [`complain`], in red where stderr is a terminal that has colours, unless `NO_COLOR` is set, and
+/// where `CLICOLOR_FORCE` is. The line has to be [`printable`](crate::text::printable).
 pub fn complain_in_red(line: &str) {
     // Asking it also tells an older Windows to understand what follows.
     match AutoStream::auto(io::stderr()).current_choice() {

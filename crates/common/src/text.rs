@@ -63,8 +63,10 @@ pub fn wrapped(text: &str, width: usize) -> String {
         for word in line.split_inclusive(' ') {
             let length = word.trim_end().chars().count();
             if length > room && room < width {
-                wrapped.truncate(wrapped.trim_end().len());
-                wrapped.push('\n');
+                wrapped.truncate(wrapped.trim_end_matches(' ').len());
+                if !wrapped.ends_with('\n') {
+                    wrapped.push('\n');
+                }
                 room = width;
             }
             wrapped.push_str(word);
@@ -103,6 +105,7 @@ mod tests {
         assert_eq!(wrapped(text, 18), text);
         assert_eq!(wrapped(text, 16), "a row   of a\ntable\n\nand one two\nthree\n");
         assert_eq!(wrapped("a word-of-eighteen!\n", 9), "a\nword-of-eighteen!\n");
+        assert_eq!(wrapped("a\n\n   a-word-of-eighteen\n", 10), "a\n\na-word-of-eighteen\n");
         assert_eq!(wrapped("no end of line", 14), "no end of line");
         assert_eq!(wrapped("no end of line", 13), "no end of\nline");
     }

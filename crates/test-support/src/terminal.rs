@@ -1,9 +1,9 @@
 //! Runs a program in a terminal of its own, of a given size.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::mpsc;
-use std::{io, thread};
+use std::thread;
 
 use nix::pty::{Winsize, openpty};
 
@@ -57,14 +57,14 @@ impl Invocation {
         let end = || terminal.slave.try_clone().unwrap();
         self.command.stdin(end()).stdout(end()).stderr(end());
         let Self { mut command, stdin, .. } = self;
-        let (mut typed, mut read) = (File::from(terminal.master.try_clone().unwrap()), Vec::new());
+        let mut master = File::from(terminal.master);
+        master.write_all(&stdin).unwrap();
         let mut child = command.spawn().expect("the program is built along with the tests");
         // They hold the program's end of the terminal, which would never be closed.
         drop((command, terminal.slave));
-        thread::spawn(move || io::Write::write_all(&mut typed, &stdin));
         let (sender, output) = mpsc::channel();
-        let mut master = File::from(terminal.master);
         thread::spawn(move || {
+            let mut read = Vec::new();
             // Where nobody has the other end any more, Linux answers with an error.
             let _ = master.read_to_end(&mut read);
             sender.send(read)

@@ -43,7 +43,7 @@ fn all_fits_a_window_of_80_by_24() {
         let help: &[&[&str]] = if program == "messages" { &[] } else { &[&["--help"], &["-h"]] };
         for arguments in runs.iter().chain(help) {
             let typed = if program == "decide" { "c\na\nb\na\na\na\n" } else { "a\n" };
-            let run = with(&program, arguments).stdin(typed.repeat(100));
+            let run = with(&program, arguments).stdin(typed.repeat(20));
             let seen = run.run_in_terminal(80, 24);
             assert!(!seen.raw.is_empty(), "{program} {arguments:?}");
             let screen = seen.last_screen(80, 24);

@@ -63,7 +63,8 @@ pub fn failures_are_red(program: &Program) {
 /// cursor there is none.
 pub fn without_colour_the_bar_stays(program: &Program) {
     let seen = |name, value| {
-        let run = program.with(["--quiet", "--timeline", "never"]).env(name, value);
+        let run =
+            program.with(["--quiet", "--timeline", "never", "--latency", "10"]).env(name, value);
         run.run_in_terminal(80, 24).exits_with(0).raw
     };
     let bar = " of 160 sites, ";
