@@ -264,6 +264,16 @@ class Guesses(unittest.TestCase):
         self.assertIn('value="a &amp; b">a &amp; b</label>', page)
 
 
+def in_common(one, other):
+    """How many lines two lists have in common, in the same order."""
+    row = [0] * (len(other) + 1)
+    for line in one:
+        above, row = row, [0]
+        for j, there in enumerate(other):
+            row.append(above[j] + 1 if line == there else max(above[j + 1], row[j]))
+    return row[-1]
+
+
 class SideBySide(unittest.TestCase):
     def lines(self, name):
         return (ROOT / side_by_side.PATHS[name]).read_text(encoding="utf-8").splitlines()
@@ -294,6 +304,45 @@ class SideBySide(unittest.TestCase):
         for name in ("download_all_sites", "download_site", "fetch"):
             found = [pair for pair in pairs if all(f" {name}(" in line for line in pair)]
             self.assertEqual(len(found), 1, name)
+
+    def test_they_differ_in_as_many_lines_as_the_diffs_of_the_chapters(self):
+        names = {path: name for name, path in side_by_side.PATHS.items()}
+        chapters = sorted((ROOT / "tutorial").glob("*.md"))
+        diffs = [re.findall(r"<!-- diff: (\S+) (\S+)", page.read_text(encoding="utf-8")) for page in chapters]
+        pairs = [(names[old], names[new]) for chapter in diffs for old, new in chapter]
+        self.assertGreaterEqual(len(pairs), 10)
+        for one, other in pairs:
+            self.assertEqual(self.same(one, other), in_common(self.lines(one), self.lines(other)), (one, other))
+
+    def test_no_two_have_more_in_common_than_the_shortest_diff_says(self):
+        for one, other in combinations(side_by_side.PATHS, 2):
+            self.assertLessEqual(self.same(one, other), in_common(self.lines(one), self.lines(other)), (one, other))
+
+    def same(self, one, other):
+        return sum(sign == "=" for sign, _, _ in side_by_side.aligned(self.lines(one), self.lines(other)))
+
+    def test_no_function_stands_beside_one_of_another_name(self):
+        for one, other in combinations(side_by_side.PATHS, 2):
+            left, right = self.lines(one), self.lines(other)
+            for sign, i, j in side_by_side.aligned(left, right):
+                if sign in "=~":
+                    names = [found and found[1] for found in map(side_by_side.FUNCTION.match, (left[i], right[j]))]
+                    self.assertEqual(names[0], names[1], (one, other))
+
+    def test_from_the_loop_to_threads_it_is_the_concurrency(self):
+        left, right = self.lines("sync-download"), self.lines("threaded-download")
+        rows = side_by_side.aligned(left, right)
+        self.assertEqual([left[i].strip() for sign, i, _ in rows if sign == "-"], ["for site in sites.iter() {", "}"])
+        self.assertEqual(
+            [left[i].strip() for sign, i, _ in rows if sign == "~"][2:],
+            ["let options = Options::parse(Model::OneByOne);", "download_site(&client, site, report);"],
+        )
+
+    def test_the_page_links_to_each_and_what_it_loads_is_small(self):
+        page = (ROOT / pages.COMPARISON).read_text(encoding="utf-8")
+        for name, path in side_by_side.PATHS.items():
+            self.assertIn(f"* [`{name}`](../{path})\n", page)
+        self.assertLess(len(side_by_side.script().encode()), 150_000)
 
     def test_the_marks_give_both_lines_back(self):
         one, other = "    let client = client::blocking(sites)?;", f"let client = {'long' * 30}(sites)?;"

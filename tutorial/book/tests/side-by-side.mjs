@@ -1,6 +1,6 @@
 // The page on which any two of the sources stand beside each other.
 
-import { expect, go, narrow, open, read, wide } from "./browser.mjs";
+import { axe, expect, go, narrow, open, read, wide } from "./browser.mjs";
 
 const PAGE = "side-by-side.html";
 // Each source with its file, as the page in Markdown lists them.
@@ -65,6 +65,68 @@ export async function compare() {
     const copy = await page.evaluate(() => navigator.clipboard.readText());
     expect(copy, sources["threaded-download"], "what is copied of the right side");
     await page.context().close();
+}
+
+/** What an address may be, and where the button for going back leads. */
+export async function compareAddresses() {
+    const page = await open({ viewport: wide });
+    const chosen = () => page.locator("#comparison select").evaluateAll((all) => all.map(({ value }) => value).join());
+    const status = () => page.locator("#comparison [role=status]").textContent();
+    const load = async (hash) => {
+        await page.goto("about:blank");
+        await go(page, PAGE + hash);
+    };
+    await load("#async-download%2Csync_download.py");
+    expect(await chosen(), "async-download,sync_download.py", "an address that was encoded on its way");
+    for (const nonsense of ["#sync-download", "#sync-download,step-1,step-2", "#toString,valueOf", "#%"]) {
+        await load(nonsense);
+        expect(await chosen(), "sync-download,threaded-download", `instead of ${nonsense}`);
+        expect(await status(), /^The address names no two of the sources\. /, `said of ${nonsense}`);
+    }
+    await load("#in-a-terminal");
+    expect(await status(), /^37 lines/, "the address of a heading");
+
+    await load("");
+    await page.getByRole("link", { name: "from threads to async" }).click();
+    await page.getByLabel("The second source").selectOption("step-6");
+    await page.waitForURL(/#threaded-download,step-6$/);
+    await page.getByRole("button", { name: "Swap" }).click();
+    await page.waitForURL(/#step-6,threaded-download$/);
+    await page.goBack();
+    await page.waitForURL(/side-by-side\.html$/);
+    expect(await chosen(), "sync-download,threaded-download", "back, over all that was chosen since the link");
+    await load("#sync-download,sync-download");
+    expect(await status(), /^43 lines are the same; 0 of .* 0 of /, "a source beside itself");
+    await page.getByRole("button", { name: "Next difference" }).click();
+    await page.context().close();
+}
+
+/** Each line stands beside its other half, however long it is; wide enough, and in colours that can be read. */
+export async function compareRows() {
+    for (const colorScheme of ["light", "dark"]) {
+        const page = await open({ viewport: wide, colorScheme });
+        for (const pair of ["threaded-download,async-download", "async-download,async_download.py"]) {
+            await page.goto("about:blank");
+            await go(page, `${PAGE}#${pair}`);
+            expect(await axe(page), [], `${pair} (${colorScheme}): axe`);
+            for (const width of [1200, 1280, 1536, 1920]) {
+                await page.setViewportSize({ width, height: 900 });
+                const crooked = await page.locator("#comparison .listing > div").evaluateAll(
+                    (boxes) =>
+                        boxes.flatMap(({ children }) =>
+                            [...children].filter((cell, k) => {
+                                const half = children[k % 2 === 0 ? k + 1 : k - 1]?.getBoundingClientRect();
+                                const { top, bottom, left } = cell.getBoundingClientRect();
+                                const order = k % 2 === 0 ? left < half?.left : left > half?.left;
+                                return !order || top !== half.top || bottom !== half.bottom;
+                            }),
+                        ).length,
+                );
+                expect(crooked, 0, `${pair}, ${width} px: lines that are not beside their other half`);
+            }
+        }
+        await page.context().close();
+    }
 }
 
 /** In a phone one column is enough; marks are seen without colour; without JavaScript the page says what to do. */
