@@ -91,6 +91,8 @@ def read(comment, before, answer):
     """The question of a comment, as guess.js needs it, after a look at whether the answer says the same."""
     parts = parts_of(comment)
     kind = "choice" if "choose" in parts else "number" if "in" in parts else "fold"
+    if kind == "fold" and parts:
+        raise Unclear("what is asked for needs a field: in or choose")
     needed, possible = KINDS[kind]
     for name in sorted(needed - set(parts)):
         raise Unclear(f"{name} is missing")
@@ -212,7 +214,7 @@ def table(questions):
     return (
         f'<div class="guesses" hidden><div class="table-wrapper"><table><thead><tr>{heads}</tr></thead>'
         f'<tbody>{rows}</tbody></table></div><p role="status">{FEW}</p>'
-        f'<button type="button">Forget my guesses</button></div>'
+        '<button type="button">Forget my guesses</button></div>'
     )
 
 

@@ -240,7 +240,7 @@ class Guesses(unittest.TestCase):
             ("law:", "low:", "'low: 1.60' is not understood"),
             ("law: 1.60", "law:", "is not understood"),
             ("in: s", "in: rounds", "says"),
-            ("in: s\n", "", "ask does not belong to a fold"),
+            ("in: s\n", "", "needs a field"),
             ("hint:", "right:", "right does not belong to a number"),
         ):
             with self.assertRaisesRegex(guesses.Unclear, re.escape(problem)):
