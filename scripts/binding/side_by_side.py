@@ -57,7 +57,7 @@ def page(text):
 <div id="comparison" class="compare" hidden>
 <p>Good to begin with: {good}.</p>
 <div class="explore">
-<div class="explore-fields">
+<div class="explore-fields" style="margin: 0">
 <select aria-label="The first source">{options}</select>
 <select aria-label="The second source">{options}</select>
 </div>

@@ -142,6 +142,12 @@ export async function compareElsewhere() {
         .first()
         .evaluate((mark) => getComputedStyle(mark).borderBlockEndStyle);
     expect(border, "solid", "a mark in forced colours");
+    const paper = await page
+        .locator("#comparison mark")
+        .first()
+        .evaluate((mark) => getComputedStyle(mark).backgroundColor);
+    // One with an alpha would let the paper of the page through, which has the colour of the text.
+    expect(paper, /^rgb\(/, "the paper of a mark in forced colours");
     await page.setViewportSize(wide);
     expect(await same.first().isVisible(), true, "both sources, where there is room");
     await page.context().close();
