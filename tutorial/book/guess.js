@@ -48,11 +48,11 @@
 
     /** `1,6`, `1.6 s` and `1600 ms` in the question's unit; where things are counted, `1,600` is more than a thousand. */
     function number(text, unit) {
-        if (unit === "h" && /^\d+(:\d\d)+$/.test(text))
+        if (unit === "h" && /^\d+(:\d\d)+$/.test(text.trim()))
             return text.split(":").reduceRight((sum, n) => sum / 60 + +n, 0);
         const [, digits, word] = /^([\d.,]+)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
         const grouped = (!(unit in SECONDS) || (word && word !== unit)) && /^\d{1,3}(,\d{3})+$/.test(digits);
-        const known = Object.keys(SECONDS).find((name) => word?.startsWith(name));
+        const known = /^(ms|s|min|h)(ec|econd|ute|our)?s?$/.exec(word)?.[1];
         const times = !word || unit.startsWith(word) ? 1 : SECONDS[known] / SECONDS[unit];
         return Number(digits?.replaceAll(",", grouped ? "" : ".")) * times;
     }

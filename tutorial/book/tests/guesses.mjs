@@ -52,7 +52,7 @@ export async function guesses() {
         await button("Guess again").click();
         expect(await answer.getAttribute("hidden"), "until-found", "an answer that is folded again");
     }
-    for (const typed of ["", "soon", "1.2.3", "-1", "1 round", "9".repeat(400)]) {
+    for (const typed of ["", "soon", "1.2.3", "-1", "1 round", "16 sites", "9".repeat(400)]) {
         await field.fill(typed);
         await button("See").click();
         expect(await said.textContent(), "That cannot be read as a number. Try 1.6 or 1600 ms.", `nonsense: ${typed}`);
@@ -101,7 +101,7 @@ export async function guesses() {
 
     await comparison(page, parts);
     await go(page, "05-chess-exhibition.html");
-    await parts(1).field.fill("1:30:00");
+    await parts(1).field.fill(" 1:30:00 ");
     await page.keyboard.press("Enter");
     expect(await parts(1).said.textContent(), /^You said 1\.5 h\. /, "hours and minutes");
     await found(page);
