@@ -117,12 +117,13 @@ def read(comment, before, answer):
     if "says" not in parts and unit not in TIMES:
         raise Unclear("a number that is no time needs a sentence: says")
     right = [value_of(found, unit), *([value_of(parts["law"], unit)] if "law" in parts else [])]
-    default = f"The law says {parts['law']}. It took {found}." if "law" in parts else f"It took {found}."
+    default = f"The law says {parts['law']}. It took {found}." if "law" in parts else f"It took {found} {unit}."
     says = parts.get("says", default).replace("{}", found)
     came = str(WORDS.index(found)) if found in WORDS else found
     came += f" {unit}" if unit in TIMES and ":" not in found else ""
     came += f" (by the law {parts['law']})" if "law" in parts else ""
-    again = f"That cannot be read as a number. Try {'1.6 or 1600 ms' if unit in TIMES else '20'}."
+    example = "1.5 or 90 min" if unit == "h" else "1.6 or 1600 ms" if unit in TIMES else "20"
+    again = f"That cannot be read as a number. Try {example}."
     texts = {"came": came, "says": says, "hint": parts.get("hint", ""), "again": again}
     return {"ask": parts["ask"], "see": "See", "unit": unit, "right": right, **texts}
 
@@ -204,10 +205,10 @@ def form(question, name):
 
 
 def table(questions):
-    heads = "".join(f"<th>{head}</th>" for head in ("Asked in", "You said", "It was", "Off by a factor of"))
+    heads = "".join(f"<th>{head}</th>" for head in ("The question", "You said", "It was", "Off by a factor of"))
     rows = "".join(
         f'<tr data-guess="{attribute(question)}">'
-        f'<td><a href="{question["href"]}">{html.escape(question["title"])}</a></td>'
+        f'<td><a href="{question["href"]}">{html.escape(question["title"])}</a>: {html.escape(question["ask"])}</td>'
         f"<td></td><td>{html.escape(question['came'])}</td><td>–</td></tr>"
         for question in questions
     )

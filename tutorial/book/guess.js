@@ -52,7 +52,7 @@
             return text.split(":").reduceRight((sum, n) => sum / 60 + +n, 0);
         const [, digits, word] = /^([\d.,]+)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
         const grouped = (!(unit in SECONDS) || (word && word !== unit)) && /^\d{1,3}(,\d{3})+$/.test(digits);
-        const known = /^(ms|s|min|h)(ec|econd|ute|our)?s?$/.exec(word)?.[1];
+        const known = /^(ms|s|min|h)(ec|econd|in|ute|our|r)?s?$/.exec(word)?.[1];
         const times = !word || unit.startsWith(word) ? 1 : SECONDS[known] / SECONDS[unit];
         return Number(digits?.replaceAll(",", grouped ? "" : ".")) * times;
     }
@@ -85,7 +85,7 @@
         if (half > 1) status.textContent = halves;
         forget.addEventListener("click", () => {
             Book.keep(KEY, {});
-            box.hidden = true;
+            box.hidden = forget.hidden = true;
             status.textContent = "All guesses are forgotten.";
         });
         box.hidden = forget.hidden = !box.querySelector("[data-guess]");

@@ -29,7 +29,7 @@
         }
         // The arrow keys turn the pages of the book, but not from here.
         document.querySelector("main").addEventListener("keydown", (event) => {
-            const control = event.target.closest("input, select, textarea, [tabindex]");
+            const control = event.target.closest("input, select, textarea, button, [tabindex]");
             if (control && event.key !== "Escape") event.stopPropagation();
         });
     }

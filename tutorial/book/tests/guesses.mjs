@@ -120,9 +120,14 @@ async function comparison(page, parts) {
     const says = page.locator(".guesses").getByRole("status");
     await go(page, "14-deciding.html");
     const wanted = [
-        ["03 Threads", "16 s", `${took} s (by the law 1.60)`, (16 / took).toFixed(1)],
-        ["04 Race conditions", total, total, "1.0"],
-        ["09 The same k, the same time", "the tasks", "none of them", "–"],
+        ["03 Threads: How long does it take?", "16 s", `${took} s (by the law 1.60)`, (16 / took).toFixed(1)],
+        ["04 Race conditions: What does the first one end with?", total, total, "1.0"],
+        [
+            "09 The same k, the same time: Which of the three is the fastest, with five?",
+            "the tasks",
+            "none of them",
+            "–",
+        ],
     ];
     expect(await rows(), wanted, "the guesses");
     expect(await says.textContent(), /^It takes four guesses in numbers/, "few guesses");

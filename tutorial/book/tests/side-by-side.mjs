@@ -136,6 +136,14 @@ export async function compareElsewhere() {
     const same = page.locator("#comparison span.right");
     expect(await same.first().isVisible(), false, "the same line twice, in a phone");
     expect(await page.locator("#comparison ins").first().isVisible(), true, "the second source, in a phone");
+    const tops = await page
+        .locator("#comparison [data-line]:visible")
+        .evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().top));
+    expect(
+        tops.every((top, k) => k === 0 || top > tops[k - 1]),
+        true,
+        "each line begins below the one before, in a phone",
+    );
     await page.emulateMedia({ forcedColors: "active" });
     const border = await page
         .locator("#comparison mark")
