@@ -227,6 +227,7 @@ fn build(name: &str, lines: &str, set: impl Fn(&mut Command)) -> String {
     }
     cargo.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
     cargo.env("CARGO_HOME", folder.join("home")).env("CARGO_NET_RETRY", "0");
+    cargo.env_remove("CARGO_NET_OFFLINE");
     set(&mut cargo);
     let output = cargo.output().expect("the cargo that runs this test is there");
     fs::remove_dir_all(folder).unwrap();
