@@ -321,7 +321,7 @@ fn paths() -> Vec<(String, &'static Recommendation)> {
 
 fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.args(arguments).env("COLUMNS", "80");
+    command.args(arguments).env("COLUMNS", "80").env_remove("CLICOLOR_FORCE");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

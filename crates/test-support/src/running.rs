@@ -75,7 +75,8 @@ impl Invocation {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        // A terminal that says it cannot colour is believed only where no CI is running.
+        for name in ["CI", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm");
