@@ -1,133 +1,226 @@
-// Two threads add 1 to one count, and the reader decides which of them takes the next step.
+// Two threads add to one count, or take two locks, and the reader decides which of them takes the next step.
 (() => {
     const NAMES = ["A", "B"];
 
-    // What can happen. A state never changes: a step makes a new one.
-    function begin(increments, lock) {
-        const threads = NAMES.map(() => ({ left: increments, seen: null }));
-        return { expected: 2 * increments, lock, count: 0, owner: null, threads, history: [] };
+    // What the threads run. Of each step: what it does, its line, and what of that line.
+    const LOAD = { does: "load", line: 0 };
+    const STORE = { does: "store", line: 1 };
+    const BARE = {
+        lines: ["let seen = count.load(Relaxed);", "count.store(seen + 1, Relaxed);"],
+        steps: [LOAD, STORE],
+    };
+    const LOCKED = {
+        lines: ["*count.lock().unwrap() += 1;"],
+        steps: [
+            { does: "lock", lock: "the lock", line: 0, mark: "count.lock().unwrap()" },
+            { does: "load", line: 0, mark: "+= 1" },
+            { does: "store", line: 0, mark: "+= 1;" },
+        ],
+    };
+    const twoLocks = (...locks) => ({
+        lines: ["let _first = first.lock()", "let _second = second.lock()"],
+        steps: locks.map((lock, line) => ({ does: "lock", lock, line })),
+    });
+
+    // A state never changes: a step makes a new one. `at` counts the steps of each thread.
+    function begin(programs, times = 1) {
+        const locks = programs.flatMap(({ steps }) => steps.flatMap(({ lock }) => lock ?? []));
+        const owners = Object.fromEntries(locks.map((lock) => [lock, null]));
+        return { programs, times, at: [0, 0], seen: [null, null], count: 0, owners };
     }
 
-    function nextStep({ threads, lock, owner }, who) {
-        const { left, seen } = threads[who];
-        if (left === 0) return "done";
-        if (lock && owner !== who) return "take the lock";
-        if (seen === null) return "load";
-        return lock ? "store, unlock" : "store";
+    function nextStep({ programs, times, at }, who) {
+        const { steps } = programs[who];
+        return at[who] < steps.length * times ? steps[at[who] % steps.length] : null;
     }
 
     // Why a thread cannot take its next step; empty where it can.
-    function obstacle(state, who) {
-        const step = nextStep(state, who);
-        if (step === "done") return "It has no step left.";
-        if (step !== "take the lock" || state.owner === null) return "";
-        return `It waits: ${NAMES[state.owner]} has the lock.`;
+    function refuses(state, name) {
+        const step = nextStep(state, NAMES.indexOf(name));
+        if (!step) return `${name} is done. It has no step left.`;
+        const owner = state.owners[step.lock] ?? null;
+        return owner === null ? "" : `${name} waits: ${NAMES[owner]} has ${step.lock}.`;
     }
 
-    function take(state, who) {
-        const step = nextStep(state, who);
-        const { left, seen } = state.threads[who];
-        const after = { ...state, threads: [...state.threads] };
-        let [words, lost] = ["takes the lock", 0];
-        if (step === "take the lock") {
-            after.owner = who;
-        } else if (step === "load") {
-            after.threads[who] = { left, seen: state.count };
-            words = `loads ${state.count}`;
-        } else {
-            after.threads[who] = { left: left - 1, seen: null };
-            Object.assign(after, { count: seen + 1, owner: null });
-            // What others have stored since this thread's load is wiped out.
-            lost = state.count - seen;
-            words = `stores ${after.count}${state.lock ? ", unlocks" : ""}`;
+    const moves = (state) => NAMES.filter((name) => refuses(state, name) === "");
+
+    function take(state, name) {
+        const who = NAMES.indexOf(name);
+        const { does, lock } = nextStep(state, who);
+        const put = (list, value) => list.map((old, index) => (index === who ? value : old));
+        const after = { ...state, at: put(state.at, state.at[who] + 1) };
+        if (does === "load") after.seen = put(state.seen, state.count);
+        if (does === "lock") after.owners = { ...state.owners, [lock]: who };
+        if (does === "store") {
+            after.count = state.seen[who] + 1;
+            after.seen = put(state.seen, null);
         }
-        after.history = [...state.history, { who, words: `${NAMES[who]} ${words}`, lost }];
+        // A guard is dropped at the end of what it is made for.
+        if (after.at[who] % state.programs[who].steps.length === 0) {
+            const kept = Object.entries(after.owners).map(([lock, owner]) => [lock, owner === who ? null : owner]);
+            after.owners = Object.fromEntries(kept);
+        }
         return after;
     }
 
-    // The last state of every order in which the threads can go on from here.
-    function endings(state) {
-        const able = [0, 1].filter((who) => obstacle(state, who) === "");
-        return able.length === 0 ? [state] : able.flatMap((who) => endings(take(state, who)));
+    // What a step does in a few words, and how many updates it wipes out.
+    function happens(state, name) {
+        const who = NAMES.indexOf(name);
+        const { does, lock } = nextStep(state, who);
+        const owns = ({ owners }) => Object.values(owners).includes(who);
+        const frees = owns(state) && !owns(take(state, name));
+        if (does === "load") return { words: `${name} loads ${state.count}`, lost: 0 };
+        if (does === "lock") return { words: `${name} takes ${lock}${frees ? ", frees both" : ""}`, lost: 0 };
+        const seen = state.seen[who];
+        return { words: `${name} stores ${seen + 1}${frees ? ", unlocks" : ""}`, lost: state.count - seen };
     }
 
     const updates = (lost) => (lost === 1 ? "1 update is lost" : `${lost} updates are lost`);
-    function inWords({ history, count, expected, threads }) {
-        if (history.length === 0) return "Nobody has taken a step yet.";
-        const { words, lost } = history.at(-1);
-        const before = lost > 0 ? ` The count was ${count - 1 + lost} already: ${updates(lost)}.` : "";
-        if (threads.some(({ left }) => left > 0)) return `${words}.${before}`;
-        const verdict = count === expected ? "nothing is lost" : updates(expected - count);
-        return `${words}.${before} It ends at ${count} of ${expected}: ${verdict}.`;
+    const missing = (state) => 2 * state.times - state.count;
+    const isOver = (state) => [0, 1].every((who) => nextStep(state, who) === null);
+
+    function words(state, name) {
+        const { words, lost } = happens(state, name);
+        return lost > 0 ? `${words}. The count was ${state.count} already: ${updates(lost)}.` : `${words}.`;
+    }
+
+    const counts = (state) =>
+        `It ends at ${state.count} of ${2 * state.times}: ${missing(state) > 0 ? updates(missing(state)) : "nothing is lost"}.`;
+    const stands = (state) =>
+        isOver(state)
+            ? "Both threads had both locks."
+            : "Each waits for the lock that the other has, forever: a deadlock.";
+    const ends = (state) =>
+        missing(state) > 0 ? `ends at ${state.count}, ${missing(state)} lost` : `ends at ${state.count}`;
+    const first = "Click a thread: it takes its next step.";
+    const losing = { moves, refuses, take, words, first, verdict: counts, ends };
+    const standing = {
+        moves,
+        refuses,
+        take,
+        words,
+        first,
+        verdict: stands,
+        ends: (state) => (isOver(state) ? "both had both" : "stands still"),
+    };
+    const loses = (number) => (state) => isOver(state) && missing(state) === number;
+    const standsStill = (state) => moves(state).length === 0 && !isOver(state);
+
+    const LEVELS = [
+        {
+            name: "Lose an update",
+            task: "Each thread adds 1 to the count. Let one of the two additions vanish.",
+            begin: begin([BARE, BARE]),
+            won: loses(1),
+            hint: "Let both load before either stores.",
+            ...losing,
+        },
+        {
+            name: "Lose two",
+            task: "Now each adds 1 twice. Lose two of the four additions.",
+            begin: begin([BARE, BARE], 2),
+            won: loses(2),
+            hint: "Let A load, and B do all that it has to do.",
+            ...losing,
+        },
+        {
+            name: "Lose three",
+            task: "Again twice each. Lose three: the count is to end at 1.",
+            begin: begin([BARE, BARE], 2),
+            won: loses(3),
+            proof: `The last store of all is the second one of its thread. That thread has stored before, and from the first
+                store on the count is never below 1. So it saw at least 1, and stores at least 2.`,
+            ...losing,
+        },
+        {
+            name: "With the lock",
+            task: "A lock protects the addition now. Lose one.",
+            begin: begin([LOCKED, LOCKED]),
+            won: (state) => isOver(state) && missing(state) > 0,
+            proof: "Whoever has the lock loads and stores before the other one can load.",
+            ...losing,
+        },
+        {
+            name: "Stand still",
+            task: "Each thread takes two locks, in opposite orders. Bring them where neither can go on.",
+            begin: begin([twoLocks("left", "right"), twoLocks("right", "left")]),
+            won: standsStill,
+            hint: "Let each of them take its first lock.",
+            ...standing,
+        },
+        {
+            name: "In the same order",
+            task: "Both take left first now. Bring them to a standstill.",
+            begin: begin([twoLocks("left", "right"), twoLocks("left", "right")]),
+            won: standsStill,
+            proof: "Whoever has left finds right free: the other one would need left first. So nobody holds what the other needs.",
+            ...standing,
+        },
+    ];
+
+    // What happens in every order, and how it ends.
+    function endings(state, history = []) {
+        const able = moves(state);
+        if (able.length === 0) return [{ state, history }];
+        return able.flatMap((name) => endings(take(state, name), [...history, happens(state, name)]));
     }
 
     // What is shown of it.
-    const card = (who) => `
-    <div class="explore-card"><strong>Thread ${NAMES[who]}</strong>
-      <span data-part="seen${who}"></span>
-      <button type="button" data-part="step${who}" aria-describedby="race-why-${who}"></button>
-      <small id="race-why-${who}" data-part="why${who}"></small></div>`;
-    const PAGE = `
-    <h3>Lose an update</h3>
-    <p>You decide who takes the next step. Can you lose an update? Even with a lock?</p>
-    <div class="explore-row">
-      <label><input type="checkbox" data-part="twice"> 2 increments each</label>
-      <label><input type="checkbox" data-part="lock"> with a lock</label></div>
-    <div class="explore-stage">${card(0)}
-      <div class="explore-count">count <strong data-part="count"></strong></div>${card(1)}</div>
-    <p class="explore-says" role="status" data-part="says"></p>
-    <div class="explore-row"><button type="button" data-part="undo">Undo</button>
-      <button type="button" data-part="restart">Restart</button></div>
-    <ol class="explore-history" aria-label="Steps so far" data-part="history"></ol>
-    <table><caption data-part="caption"></caption>
-      <thead><tr><th>ends at</th><th>lost</th><th>orders</th><th>from here</th></tr></thead>
-      <tbody data-part="totals"></tbody></table>`;
+    const column = (name) => `
+    <button type="button" class="explore-card explore-thread-${name}" data-move="${name}" data-part="${name}">
+      <strong data-part="next${name}"></strong><span aria-hidden="true" data-part="code${name}"></span>
+      <small data-part="seen${name}"></small></button>`;
+    const slots = (number) => "<li></li>".repeat(number);
+    const stage = ({ begin: { programs, times } }) => `
+    <div class="explore-stage">${column("A")}<div class="explore-count" data-part="shared"></div>${column("B")}</div>
+    <ol class="explore-places" aria-label="Steps so far" data-part="history">
+      ${slots(2 * times * programs[0].steps.length)}</ol>`;
 
-    function mount(place) {
-        place.innerHTML = PAGE;
-        const part = (name) => place.querySelector(`[data-part="${name}"]`);
-        let states;
-        // A button that cannot be used keeps the focus, and can still be read.
-        const disable = (name, is) => part(name).setAttribute("aria-disabled", is);
-
-        function show() {
-            const state = states.at(-1);
-            for (const who of [0, 1]) {
-                const { seen } = state.threads[who];
-                part(`seen${who}`).textContent = seen === null ? "nothing loaded" : `has seen ${seen}`;
-                part(`step${who}`).textContent = `${NAMES[who]}: ${nextStep(state, who)}`;
-                part(`why${who}`).textContent = obstacle(state, who);
-                disable(`step${who}`, obstacle(state, who) !== "");
-            }
-            for (const name of ["undo", "restart"]) disable(name, states.length === 1);
-            part("count").textContent = state.count;
-            part("says").textContent = inWords(state);
-            const steps = state.history.map(({ who, words, lost }) => {
-                const loss = lost > 0 ? `, <strong>${lost} lost</strong>` : "";
-                return `<li class="explore-thread-${NAMES[who]}">${words}${loss}</li>`;
-            });
-            part("history").innerHTML = steps.join("");
-            part("history").style.setProperty("--rows", state.expected * (state.lock ? 3 : 2));
-            const [all, left] = [endings(states[0]), endings(state)];
-            const of = (orders, total) => orders.filter(({ count }) => count === total).length;
-            const losing = all.length - of(all, state.expected);
-            part("caption").textContent = `${losing} of all ${all.length} orders lose an update.`;
-            const counts = [...new Set(all.map(({ count }) => count))].sort((one, other) => one - other);
-            const rows = counts.map((n) => [n, state.expected - n, of(all, n), of(left, n)]);
-            part("totals").innerHTML = rows.map((row) => `<tr><td>${row.join("<td>")}`).join("");
-        }
-        place.addEventListener("click", ({ target }) => {
-            const name = target.dataset.part;
-            if (target.getAttribute("aria-disabled") === "true") return;
-            const [twice, lock] = [part("twice").checked, part("lock").checked];
-            if (name === "undo") states.pop();
-            else if (/^step/.test(name)) states.push(take(states.at(-1), Number(name.at(-1))));
-            else if (/^(restart|twice|lock)$/.test(name)) states = [begin(twice ? 2 : 1, lock)];
-            show();
-        });
-        part("restart").click();
+    function code({ lines }, next) {
+        const marked = ({ line, mark }) => lines[line].replace(mark ?? lines[line], "<mark>$&</mark>");
+        const line = (text, index) => `<code>${next?.line === index ? marked(next) : text}</code>`;
+        return lines.map(line).join("");
     }
 
-    if (typeof module !== "undefined") module.exports = { begin, endings, inWords, obstacle, take };
-    else document.querySelectorAll('[data-explore="race"]').forEach(mount);
+    function show(part, steps) {
+        const { state } = steps.at(-1);
+        for (const [who, name] of NAMES.entries()) {
+            const next = nextStep(state, who);
+            const program = state.programs[who];
+            const turn = Math.min(Math.floor(state.at[who] / program.steps.length) + 1, state.times);
+            const which = state.times > 1 ? [`addition ${turn} of ${state.times}`] : [];
+            const saw = state.seen[who] === null ? [] : [`saw ${state.seen[who]}`];
+            part(`next${name}`).textContent = `${name}: ${next ? `${next.does} ${next.lock ?? ""}` : "done"}`;
+            part(`code${name}`).innerHTML = code(program, next);
+            part(`seen${name}`).textContent = [...which, ...saw].join(", ");
+            part(name).setAttribute("aria-disabled", refuses(state, name) !== "");
+        }
+        const has = (owner) => (owner === null ? "free" : `${NAMES[owner]} has it`);
+        const owners = Object.entries(state.owners).map(([lock, owner]) => `<span>${lock}: ${has(owner)}</span>`);
+        const counts = state.programs[0].steps.some(({ does }) => does === "load");
+        part("shared").innerHTML = (counts ? `count <strong>${state.count}</strong>` : "") + owners.join("");
+        for (const [index, slot] of [...part("history").children].entries()) {
+            const move = steps[index + 1]?.move;
+            const { words, lost } = move ? happens(steps[index].state, move) : { words: "" };
+            slot.className = move ? `explore-thread-${move}` : "";
+            slot.innerHTML = lost > 0 ? `${words} <strong>${lost} lost</strong>` : words;
+        }
+    }
+
+    function reward({ begin, ends }) {
+        const all = endings(begin);
+        const kinds = [...new Set(all.map(({ state }) => ends(state)))].sort();
+        const number = (kind) => all.filter(({ state }) => ends(state) === kind).length;
+        const totals = kinds.map((kind) => `<tr><td>${number(kind)}</td><td>${kind}</td></tr>`);
+        const orders = all.map(({ state, history }) => {
+            const steps = history.map(({ words }) => words);
+            return `<li>${steps.join(" · ")}: <strong>${ends(state)}</strong></li>`;
+        });
+        return `<details><summary>All ${all.length} orders</summary><table><tbody>${totals.join("")}</tbody></table>
+            <ol class="explore-orders" tabindex="0" aria-label="Orders">${orders.join("")}</ol></details>`;
+    }
+
+    const game = { title: "Two threads, and you decide whose turn it is", levels: LEVELS, stage, show, reward };
+    Explore.start("race", game);
+    if (typeof module !== "undefined") module.exports = { LEVELS, endings };
 })();
