@@ -51,7 +51,9 @@
         const { levels, stage, show, reward } = game;
         const all = (selector) => [...place.querySelectorAll(selector)];
         const part = (name) => place.querySelector(`[data-part="${name}"]`);
-        const done = (level) => Book.kept("explored")[`${name}: ${level.name}`] === true;
+        const key = (level) => `${name}: ${level.name}`;
+        const won = Book.kept("explored");
+        const done = (level) => key(level) in won;
         let [level, steps] = [levels[0], []];
 
         function say(words, kind = "") {
@@ -60,7 +62,8 @@
         }
 
         function win(words) {
-            Book.keep("explored", { ...Book.kept("explored"), [`${name}: ${level.name}`]: true });
+            won[key(level)] = true;
+            Book.keep("explored", { ...Book.kept("explored"), ...won });
             say(words, "won");
         }
 
@@ -101,7 +104,7 @@
             steps.push({ move: name, state: after, words: level.words(state, name) });
             const ends = level.won(after) || level.moves(after).length === 0;
             const words = `${steps.at(-1).words} ${ends ? level.verdict(after) : ""}`;
-            if (level.won(after)) win(words);
+            if (level.won(after)) win(`Done! ${words}`);
             else say(ends ? `${words} Undo, or start again.` : words);
             draw();
         }

@@ -81,15 +81,17 @@
 
     function words(state, name) {
         const { words, lost } = happens(state, name);
-        return lost > 0 ? `${words}. The count was ${state.count} already: ${updates(lost)}.` : `${words}.`;
+        // After the last step of all, the verdict tells what is lost.
+        if (lost === 0 || isOver(take(state, name))) return `${words}.`;
+        return `${words}. The count was ${state.count} already: ${updates(lost)}.`;
     }
 
-    const counts = (state) =>
-        `It ends at ${state.count} of ${2 * state.times}: ${missing(state) > 0 ? updates(missing(state)) : "nothing is lost"}.`;
+    const counts = (state) => {
+        const verdict = missing(state) > 0 ? updates(missing(state)) : "nothing is lost";
+        return `It ends at ${state.count} of ${2 * state.times}: ${verdict}.`;
+    };
     const stands = (state) =>
-        isOver(state)
-            ? "Both threads had both locks."
-            : "Each waits for the lock that the other has, forever: a deadlock.";
+        isOver(state) ? "Both had both." : "Each waits for the lock that the other has, forever: a deadlock.";
     const ends = (state) =>
         missing(state) > 0 ? `ends at ${state.count}, ${missing(state)} lost` : `ends at ${state.count}`;
     const first = "Click a thread: it takes its next step.";
@@ -128,13 +130,13 @@
             task: "Again twice each. Lose three: the count is to end at 1.",
             begin: begin([BARE, BARE], 2),
             won: loses(3),
-            proof: `The last store of all is the second one of its thread. That thread has stored before, and from the first
-                store on the count is never below 1. So it saw at least 1, and stores at least 2.`,
+            proof: `The last store is the second one of its thread. That thread stored before it loaded, and from the first
+                store on the count is never below 1. So it saw 1 or more, and stores 2 or more.`,
             ...losing,
         },
         {
             name: "With the lock",
-            task: "A lock protects the addition now. Lose one.",
+            task: "The first cure, below: while one thread has the lock, the other one waits. Lose one.",
             begin: begin([LOCKED, LOCKED]),
             won: (state) => isOver(state) && missing(state) > 0,
             proof: "Whoever has the lock loads and stores before the other one can load.",
@@ -179,7 +181,8 @@
     function code({ lines }, next) {
         const marked = ({ line, mark }) => lines[line].replace(mark ?? lines[line], "<mark>$&</mark>");
         const line = (text, index) => `<code>${next?.line === index ? marked(next) : text}</code>`;
-        return lines.map(line).join("");
+        // In a narrow column a line breaks where a call opens.
+        return lines.map(line).join("").replaceAll("(", "(<wbr>");
     }
 
     function show(part, steps) {
@@ -192,8 +195,9 @@
             const saw = state.seen[who] === null ? [] : [`saw ${state.seen[who]}`];
             part(`next${name}`).textContent = `${name}: ${next ? `${next.does} ${next.lock ?? ""}` : "done"}`;
             part(`code${name}`).innerHTML = code(program, next);
-            part(`seen${name}`).textContent = [...which, ...saw].join(", ");
-            part(name).setAttribute("aria-disabled", refuses(state, name) !== "");
+            const waits = next ? refuses(state, name) : "";
+            part(`seen${name}`).textContent = waits || [...which, ...saw].join(", ");
+            part(name).classList.toggle("explore-blocked", !next || waits !== "");
         }
         const has = (owner) => (owner === null ? "free" : `${NAMES[owner]} has it`);
         const owners = Object.entries(state.owners).map(([lock, owner]) => `<span>${lock}: ${has(owner)}</span>`);
@@ -220,7 +224,7 @@
             <ol class="explore-orders" tabindex="0" aria-label="Orders">${orders.join("")}</ol></details>`;
     }
 
-    const game = { title: "Two threads, and you decide whose turn it is", levels: LEVELS, stage, show, reward };
+    const game = { title: "You decide whose turn it is", levels: LEVELS, stage, show, reward };
     Explore.start("race", game);
     if (typeof module !== "undefined") module.exports = { LEVELS, endings };
 })();

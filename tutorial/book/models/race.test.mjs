@@ -90,9 +90,9 @@ test("the lines are those of the programs", () => {
 
 test("a lost update is told when it is lost, and in the end", () => {
     assert.equal(said(one, "ABA"), "A stores 1.");
-    assert.equal(said(one, "ABAB"), "B stores 1. The count was 1 already: 1 update is lost.");
+    assert.equal(said(one, "ABAB"), "B stores 1.");
     assert.equal(one.verdict(play(one, "ABAB")), "It ends at 1 of 2: 1 update is lost.");
-    assert.match(said(two, "ABBBBA"), / was 2 already: 2 updates are lost\.$/);
+    assert.equal(said(two, "ABBBBA"), "A stores 1. The count was 2 already: 2 updates are lost.");
     assert.equal(one.verdict(play(one, "AABB")), "It ends at 2 of 2: nothing is lost.");
 });
 

@@ -1,0 +1,142 @@
+// The race is played: every level to its end, by mouse and by keyboard. models/race.test.mjs asks the programs.
+
+import { axe, denyStorage, expect, go, narrow, open, wide } from "./browser.mjs";
+
+const PAGE = "04-race-condition.html";
+const GIVE_UP = "It can't be done";
+// What is clicked in each level, and what is said in the end.
+const LEVELS = [
+    ["ABAB", /^Done! B stores 1\. It ends at 1 of 2: 1 update is lost\.$/],
+    ["ABBBBAAA", /^Done! A stores 2\. It ends at 2 of 4: 2 updates are lost\.$/],
+    [GIVE_UP, /^Right, it can't be done\. The last store is the second one of its thread\./],
+    [GIVE_UP, /^Right, it can't be done\. Whoever has the lock /],
+    ["AB", /^Done! B takes right\. Each waits .*: a deadlock\.$/],
+    [GIVE_UP, /^Right, it can't be done\. Whoever has left /],
+];
+
+async function race(options) {
+    const page = await open(options);
+    await go(page, PAGE);
+    const place = page.locator('[data-explore="race"]');
+    const button = (name) => place.getByRole("button", { name, exact: typeof name === "string" });
+    const thread = (name) => place.locator(`[data-move="${name}"]`);
+    return { page, place, button, thread, says: async () => (await place.getByRole("status").textContent()).trim() };
+}
+
+export async function playsRace() {
+    for (const how of ["click", "press"]) {
+        const { page, place, button, thread, says } = await race({ viewport: wide });
+        const use = async (target) => {
+            if (how === "click") return target.click();
+            await target.focus();
+            await page.keyboard.press("Enter");
+        };
+        for (const [index, [moves, wins]] of LEVELS.entries()) {
+            const name = `level ${index + 1} of the race, ${how}`;
+            expect(await place.locator(".explore-task").textContent(), new RegExp(`^${index + 1}\\. `), name);
+            expect(await button("Next level").count(), 0, `${name}: the next one, before this one is won`);
+            expect(await place.locator("details").count(), 0, `${name}: its orders, before it is won`);
+            if (moves === GIVE_UP) await use(button(GIVE_UP));
+            else for (const move of moves) await use(thread(move));
+            expect(await says(), wins, name);
+            expect(await place.locator("details").count(), 1, `${name}: its orders`);
+            if (how === "press") {
+                const focused = await page.evaluate(() => document.activeElement.tagName);
+                expect(focused, "BUTTON", `${name}: the focus`);
+            }
+            if (index < LEVELS.length - 1) await use(button("Next level"));
+        }
+        expect(await button("Next level").count(), 0, "a level after the last one");
+        const ticks = await place.locator("[data-level]").allTextContents();
+        expect(ticks, ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓", "6 ✓"], "the levels that are done");
+        await page.reload();
+        expect(await button("Level 6: In the same order, done").count(), 1, "what is done, after a reload");
+        await page.context().close();
+    }
+}
+
+export async function refusesInTheRace() {
+    const { page, place, button, thread, says } = await race({ viewport: wide });
+    expect(await axe(page), [], "axe, before the race");
+    expect(await says(), "Click a thread: it takes its next step.", "the race says how to begin");
+    await button("Undo").click({ force: true });
+    expect(await says(), "Click a thread: it takes its next step.", "nothing to undo");
+    for (const [level, hint] of [
+        [1, /both load/],
+        [2, /Let A load/],
+        [5, /its first lock/],
+    ]) {
+        await place
+            .locator("[data-level]")
+            .nth(level - 1)
+            .click();
+        await button(GIVE_UP).click();
+        expect(await says(), /^It can be done\. /, `level ${level} is given up too early`);
+        expect(await says(), hint, `how level ${level} begins`);
+    }
+    await place.locator("[data-level]").first().click();
+    for (const name of "AAB") await thread(name).click();
+    await button(GIVE_UP).click();
+    expect(await says(), /^It can be done, but no longer from here: undo, or start again\. /, "given up too late");
+    await thread("A").click();
+    expect(await says(), "A is done. It has no step left.", "a thread that is done");
+    await thread("B").click();
+    expect(
+        await says(),
+        /^B stores 2\. It ends at 2 of 2: nothing is lost\. Undo, or start again\.$/,
+        "an end without a win",
+    );
+    await button("Undo").click();
+    expect(await says(), "B loads 1.", "what was said before");
+    const places = () => place.locator(".explore-places li").allTextContents();
+    expect(await places(), ["A loads 0", "A stores 1", "B loads 1", ""], "the places");
+    await button("Start again").click();
+    expect(await places(), ["", "", "", ""], "the places of a new start");
+
+    await place.locator("[data-level]").nth(3).click();
+    await thread("A").click();
+    await thread("B").click();
+    expect(await says(), "B waits: A has the lock.", "a thread that waits for a lock");
+    expect((await places()).filter(Boolean).length, 1, "a step that cannot be taken");
+    expect(await place.locator("mark").allTextContents(), ["+= 1", "count.lock().unwrap()"], "where the threads are");
+    expect(await axe(page), [], "axe, in the race");
+    await page.context().close();
+}
+
+/** Of every explorable: it is seen as a whole, and its lines stay in their columns. */
+export async function oneScreen() {
+    for (const [viewport, most] of [
+        [{ width: 1280, height: 800 }, 740],
+        [narrow, 690],
+    ]) {
+        const { page, place, button } = await race({ viewport });
+        for (const [index, [moves]] of LEVELS.entries()) {
+            await place.locator("[data-level]").nth(index).click();
+            if (moves === GIVE_UP) await button(GIVE_UP).click();
+            else for (const move of moves) await place.locator(`[data-move="${move}"]`).click();
+            const { height, wide } = await place.evaluate((element) => {
+                const reward = element.querySelector('[data-part="reward"]').getBoundingClientRect();
+                const boxes = [...element.querySelectorAll(".explore-card, .explore-places li")];
+                return {
+                    height: reward.top - element.getBoundingClientRect().top,
+                    wide: boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).length,
+                };
+            });
+            expect(height <= most, true, `level ${index + 1} of the race is ${height} px high at ${viewport.width}`);
+            expect(wide, 0, `what is too wide in level ${index + 1} of the race at ${viewport.width}`);
+        }
+        await page.context().close();
+    }
+}
+
+/** Where nothing can be kept, a level is still won. */
+export async function keepsNothingOfTheRace() {
+    const page = await open({ viewport: wide }, /denied/);
+    await denyStorage(page);
+    await go(page, PAGE);
+    const place = page.locator('[data-explore="race"]');
+    for (const name of "ABAB") await place.locator(`[data-move="${name}"]`).click();
+    expect(await place.getByRole("status").textContent(), /^Done! /, "a win that cannot be kept");
+    expect(await place.getByRole("button", { name: "Next level" }).count(), 1, "the level after it");
+    await page.context().close();
+}
