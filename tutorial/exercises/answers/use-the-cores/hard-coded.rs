@@ -1,4 +1,4 @@
-//! wrong: three workers, whatever is asked for. Hint: "`workers` was 1, and 3 threads took part"
+//! wrong: three workers, whatever is asked for. Hint: "`workers` was 1, and"
 
 use anyhow::Result;
 use rayon::ThreadPoolBuilder;
