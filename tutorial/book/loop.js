@@ -18,16 +18,16 @@
 
     function take(state, move) {
         const { ready, running, waiting, begun, clock } = state;
-        const task = Number(move);
+        const [task, pop] = [Number(move), state.free ? [] : [0]];
         if (move.startsWith("guess")) return { ...state, guess: Number(move.at(-1)) };
         if (move === "sleep") {
-            const woken = { ...state, ready: waiting, waiting: [], late: [], clock: clock + 1, lines: [0, 2, 3] };
-            return prints(woken, line("the loop sleeps", state), ...waiting.map((other) => `task ${other} is ready`));
+            const woke = { ...state, ready: waiting, waiting: [], late: [], clock: clock + 1, lines: [...pop, 2, 3] };
+            return prints(woke, line("the loop sleeps", state), ...waiting.map((other) => `task ${other} is ready`));
         }
         // Who blocks keeps the thread for a second, and it passes for those who wait too.
         if (running.includes(task)) return ends({ ...state, late: waiting, clock: clock + 1, lines: [1] }, task);
         const others = ready.filter((other) => other !== task);
-        const polled = { ...state, ready: others, running: [task], lines: state.free ? [1] : [0, 1] };
+        const polled = { ...state, ready: others, running: [task], lines: [...pop, 1] };
         const runs = prints(polled, line(`task ${task} runs`, polled));
         if (begun.includes(task)) return ends(runs, task);
         const begins = { ...prints(runs, "  One"), begun: [...begun, task] };
