@@ -125,12 +125,13 @@
     const button = (move, words, label = words) =>
         `<button type="button" data-move="${move}" data-part="${move}" aria-label="${label}">${words}</button>`;
     const chips = [1, 2, 3].map((task) => button(task, task, `task ${task}`)).join("");
-    const zone = (name) => `<div class="explore-card"><dt>${name}</dt><dd data-part="${name}"></dd></div>`;
+    const zone = (name) => `<div class="explore-card">
+      <dt>${name}</dt><dd data-part="${name}" data-empty="nobody"></dd></div>`;
     const stage = () => `<dl class="explore-zones">${ZONES.map(zone).join("")}</dl>
     <div class="explore-row">${chips}${button("sleep", "the loop sleeps")}
       <span>clock <strong data-part="clock"></strong></span><div class="explore-levels" data-part="guesses"></div></div>
     <div class="explore-stage"><div class="explore-card" data-part="lines"></div>
-      <ol class="explore-card explore-log" aria-label="Output so far" data-part="log"></ol></div>`;
+      <ol class="explore-card explore-log" aria-label="Output" data-part="log" data-empty="the output"></ol></div>`;
 
     function show(part, steps) {
         const { state } = steps.at(-1);
