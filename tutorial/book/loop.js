@@ -117,8 +117,8 @@
             settled: ({ begun, done }) =>
                 begun.includes(3) || done.includes(2) ? "3 didn't start while 2 blocked." : "",
             won: ({ begun, done }) => /2.*3/.test(begun.join("")) && !done.includes(2),
-            proof: `2 never comes to an .await, so its poll returns only after its Two. This loop has one thread, and polls
-                nobody else meanwhile. If 2 awaited its second, you could.`,
+            proof: `2 never comes to an .await, so its poll returns only after its Two. This loop has one thread, and
+                polls nobody else meanwhile. If 2 awaited its second, you could.`,
         },
     ].map(level);
 
