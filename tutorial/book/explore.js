@@ -116,7 +116,11 @@
                 draw();
             },
             restart: () => start(level),
-            next: () => start(levels[levels.indexOf(level) + 1]),
+            next() {
+                start(levels[levels.indexOf(level) + 1]);
+                // The button for the next level hides again, and would take the focus with it.
+                place.querySelector('[data-level][aria-pressed="true"]').focus();
+            },
             "give-up"() {
                 const { says, wins } = givesUp(level, steps.at(-1).state);
                 if (wins) win(says);
