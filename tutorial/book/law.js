@@ -205,7 +205,7 @@
             marks.push(level(down(power), "tick"), text(0, down(power), "end", -8, 4, number(power)));
         }
         marks.push(text(62, 100, "middle", 0, 18, "k, in flight"), text(0, 0, "middle", -16, -11, "seconds"));
-        if (goal) marks.push(level(down(goal), "goal"), text(100, down(goal), "end", -2, -6, `at most ${time(goal)}`));
+        if (goal) marks.push(level(down(goal), "goal"), text(100, down(goal), "end", -2, 15, `at most ${time(goal)}`));
         if (knee) marks.push(upright(across(knee), "knee"), text(across(knee), 0, "middle", 0, -7, "knee"));
         const lines = ["seconds", ...sides].map((side) => {
             const path = points.map((point) => `${across(point.k)},${down(point[side])}`);
@@ -234,7 +234,7 @@
     ${goal ? `<p class="explore-row">${fixed(begin).join("")}</p>` : fields}
     <p data-part="decides"></p>
     <div class="law-plot"><input type="range" max="${K.length - 1}" aria-label="In flight, k" data-move="k" data-part="k">
-      <div data-part="curve"></div></div>
+      <div data-part="curve" style="height: 100%"></div></div>
     <details><summary>A run with these numbers</summary><figure data-part="run"></figure>
       <p>${swatch("waiting")} waits for the answer ${swatch("queued")} waits for a core ${swatch("work")} works</p></details>`;
 

@@ -203,8 +203,11 @@ for (const [name, ...wanted] of [
         // It is not faster beyond, and slower before.
         const times = K.map((k) => law.law({ ...state, k }).seconds);
         const least = Math.min(...times);
-        assert.deepEqual(best, [K[times.findIndex((seconds) => seconds === least)]]);
+        assert.deepEqual(best, [K[times.indexOf(least)]]);
         assert.equal(explore.orders(own, state).won, 1);
+        const step = state.k < best[0] ? 1 : -1;
+        assert.deepEqual(own.moves(state), [`k ${K.indexOf(state.k) + step}`]);
+        assert.deepEqual(own.moves({ ...state, k: best[0] }), []);
         const missing = state.k < best[0] ? "a larger k is faster" : "a smaller k is as fast";
         assert.equal(own.words(own.begin, `preset ${index}`), `Not yet: ${missing}.`);
         assert.equal(own.words(state, inFlight(best[0])), "Done.");

@@ -244,18 +244,20 @@ async function inForcedColours() {
     const page = await open({ viewport: laptop });
     await page.emulateMedia({ forcedColors: "active" });
     await go(page, PAGE);
-    const { law, level, slider } = hands(page);
+    const { law, button, level, slider } = hands(page);
     await level(4);
     await slider.focus();
     await page.keyboard.press("ArrowRight");
     const style = (selector, name) =>
         law.locator(selector).evaluateAll((nodes, name) => nodes.map((node) => getComputedStyle(node)[name]), name);
     expect(new Set(await style("polyline", "strokeDasharray")).size, 3, "lines tell apart without colour");
-    const canvas = await page.evaluate(() => {
-        const probe = document.body.appendChild(document.createElement("p"));
-        probe.style.color = "Canvas";
-        return getComputedStyle(probe).color;
-    });
+    const colour = (name) =>
+        page.evaluate((name) => {
+            const probe = document.body.appendChild(document.createElement("p"));
+            probe.style.color = name;
+            return getComputedStyle(probe).color;
+        }, name);
+    const canvas = await colour("Canvas");
     for (const [selector, name] of [
         ["polyline", "stroke"],
         ["circle", "fill"],
@@ -265,5 +267,8 @@ async function inForcedColours() {
         expect(colours.includes(canvas), false, `${selector} in forced colours`);
     }
     expect(await law.locator(".law-focus").isVisible(), true, "the focus in forced colours");
+    await button("It can't be done").click();
+    const paper = await style('[data-does="next"]', "backgroundColor");
+    expect(paper.includes(await colour("Highlight")), false, "the next level in forced colours");
     await page.context().close();
 }
