@@ -191,25 +191,6 @@ export async function print() {
     await page.context().close();
 }
 
-export async function forcedColours() {
-    const page = await open({ viewport: wide });
-    await page.emulateMedia({ forcedColors: "active" });
-    await go(page, "09-same-k.html");
-    const style = (selector, name) =>
-        page
-            .locator(selector)
-            .first()
-            .evaluate((node, name) => getComputedStyle(node)[name], name);
-    expect(await style('.explore input[type="range"]', "appearance"), "auto", "a slider in forced colours");
-    expect(await style(".explore-legend i", "forcedColorAdjust"), "none", "a legend in forced colours");
-    await page.locator('[data-part="k"]').focus();
-    await page.keyboard.press("End");
-    const marked =
-        '.explore[data-decides="working"] .explore-card:last-child, .explore[data-decides="waiting"] .explore-card:first-child';
-    expect(await style(marked, "outlineStyle"), "solid", "the card that decides in forced colours");
-    await page.context().close();
-}
-
 export async function copied() {
     const page = await open({ viewport: wide, permissions: ["clipboard-read", "clipboard-write"] });
     await go(

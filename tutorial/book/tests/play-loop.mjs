@@ -66,7 +66,11 @@ async function byMouse(game) {
             }
             if (next === null) break;
             await move(next).click();
-            expect((await status()).replace("Done! ", "").startsWith(flat(task.words(state, next))), true, `what ${next} does`);
+            expect(
+                (await status()).replace("Done! ", "").startsWith(flat(task.words(state, next))),
+                true,
+                `what ${next} does`,
+            );
             state = task.take(state, next);
             expect(await log(), state.log, `level ${index + 1}, step ${step}: the log`);
             for (const zone of ["ready", "running", "waiting", "done"]) {
