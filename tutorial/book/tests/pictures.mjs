@@ -34,6 +34,7 @@ export async function pictures() {
         ["question", "quiz.html", "form.question"],
         ["glossary", "glossary.html"],
         ["race", "04-race-condition.html", '[data-explore="race"]'],
+        ["queue", "08-multiprocess-download.html", '[data-explore="queue"]'],
         ["loop", "05-chess-exhibition.html", '[data-explore="loop"]'],
         ["law", "09-same-k.html", '[data-explore="law"]'],
         ["exercises", "exercises/index.html"],
