@@ -96,14 +96,15 @@
             draw();
         }
 
-        function move(name) {
-            const { state } = steps.at(-1);
+        function move(name, replaces = false) {
+            const { state } = steps.at(replaces ? -2 : -1);
             const problem = level.refuses(state, name);
             if (problem) return say(problem, "refused");
+            if (replaces) steps.pop();
             const after = level.take(state, name);
             steps.push({ move: name, state: after, words: level.words(state, name) });
             const ends = level.won(after) || level.moves(after).length === 0;
-            const words = `${steps.at(-1).words} ${ends ? level.verdict(after) : ""}`;
+            const words = `${steps.at(-1).words} ${ends ? level.verdict(after) : ""}`.trim();
             if (level.won(after)) win(`Done! ${words}`);
             else say(ends ? `${words} Undo, or start again.` : words);
             draw();
@@ -139,9 +140,11 @@
         // Of a slider that is dragged, one step is kept.
         place.addEventListener("input", ({ target }) => {
             const { move: name } = target.dataset;
-            if (!name) return;
-            if (steps.at(-1).move?.startsWith(`${name} `)) steps.pop();
-            move(`${name} ${target.value}`);
+            const { move: last, settled } = steps.at(-1);
+            if (name) move(`${name} ${target.value}`, last?.startsWith(`${name} `) && !settled);
+        });
+        place.addEventListener("pointerup", () => {
+            steps.at(-1).settled = true;
         });
         place.innerHTML = page(game);
         start(level);

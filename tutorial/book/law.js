@@ -73,15 +73,20 @@
         return inRange || (name === "rate" && text === "");
     }
 
-    // A number that is not allowed changes nothing.
+    function refuses(_, move) {
+        const [name, text] = move.split(" ");
+        const [label, , from, to, whole = ""] = FIELDS[name] ?? [];
+        return !label || isAllowed(name, text) ? "" : `${label}: from ${number(from)} to ${number(to)}${whole}.`;
+    }
+
     function take(state, move) {
         const [name, text] = move.split(" ");
         if (name === "preset") return PRESETS[text][1];
         if (name === "k") return { ...state, k: K[text] };
-        return isAllowed(name, text) ? { ...state, [name]: text === "" ? null : Number(text) } : state;
+        return { ...state, [name]: text === "" ? null : Number(text) };
     }
 
-    const common = { refuses: () => "", take };
+    const common = { refuses, take };
     // To fulfil a task that says how long it may take, only a larger k can help.
     const within = (goal, begin) => ({
         goal,
@@ -92,7 +97,7 @@
         won: (state) => law(state).seconds <= goal,
         words(state, move) {
             const { seconds } = law(take(state, move));
-            return seconds <= goal ? "Done." : `Not yet: ${time(seconds)} is more than ${time(goal)}.`;
+            return seconds <= goal ? "" : `Not yet: ${time(seconds)} is more than ${time(goal)}.`;
         },
         verdict(state) {
             const { rounds, waiting, work, seconds } = law(state);
@@ -114,11 +119,8 @@
         moves: ({ k, ...state }) => (k === best(state) ? [] : [`k ${K.indexOf(k) + (k < best(state) ? 1 : -1)}`]),
         won: (state) => state.k === best(state),
         words(state, move) {
-            const [name, text] = move.split(" ");
-            const [label, , from, to, whole = ""] = FIELDS[name] ?? [];
-            if (label && !isAllowed(name, text)) return `${label}: from ${number(from)} to ${number(to)}${whole}.`;
             const after = take(state, move);
-            if (OWN.won(after)) return "Done.";
+            if (OWN.won(after)) return "";
             return after.k < best(after) ? "Not yet: a larger k is faster." : "Not yet: a smaller k is as fast.";
         },
         verdict: (state) => `Beyond k = ${number(state.k)} nothing gets faster.`,

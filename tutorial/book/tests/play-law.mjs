@@ -82,15 +82,17 @@ async function byMouse() {
         const [x] = await dot();
         expect(Math.abs(x - (await at(to))[0]) < 1, true, `the dot at ${to} is under the hand`);
     }
-    await button("Undo").click();
-    expect(await k(), 5, "k before the drag");
+    for (const before of [320, 100, 8, 1, 5]) {
+        await button("Undo").click();
+        expect(await k(), before, "k before the drag");
+    }
     expect(await button("Undo").getAttribute("aria-disabled"), "true", "one step for a drag");
     await drag(5, 30);
     expect(await says(), "Not yet: 0.30 s is more than 0.20 s.", "why not yet");
     await button("It can't be done").click();
     expect(await says(), cannot[0], "a hint for the first level");
     await drag(30, 40);
-    expect(await says(), "Done. 4 rounds × 50 ms = 0.20 s of waiting, beside 2.3 ms of work.", "the first level");
+    expect(await says(), "Done! 4 rounds × 50 ms = 0.20 s of waiting, beside 2.3 ms of work.", "the first level");
     expect(await kind(), "won", "the first level is won");
 
     await button("Next level").click();
@@ -126,7 +128,7 @@ async function byMouse() {
         expect(await decides(), decided, name);
         expect(await says(), /^Not yet: /, `${name} is not won at once`);
         await drag(from, best);
-        expect(await says(), `Done. Beyond k = ${best} nothing gets faster.`, `the best k of ${name}`);
+        expect(await says(), `Done! Beyond k = ${best} nothing gets faster.`, `the best k of ${name}`);
         await button("Undo").click();
         expect(await k(), from, `${name} before the drag`);
     }
@@ -138,12 +140,16 @@ async function byMouse() {
     const sites = law.getByLabel("Sites N");
     await sites.fill("90");
     await drag(100, 90);
-    expect(await says(), "Done. Beyond k = 90 nothing gets faster.", "90 sites");
+    expect(await says(), "Done! Beyond k = 90 nothing gets faster.", "90 sites");
     await sites.fill("");
     expect(await says(), /^Sites N: from 1 to 4,000, whole\./, "no number");
     expect(await sites.inputValue(), "", "a field that is being written in");
     await button("Undo").click();
-    expect([await sites.inputValue(), await k()], ["90", 90], "a number that is taken back");
+    expect([await sites.inputValue(), await k()], ["90", 100], "a drag that is taken back, with a field that is empty");
+    await drag(100, 95);
+    await drag(95, 92);
+    await button("Undo").click();
+    expect(await k(), 95, "of two drags, one is taken back");
     await law.locator("summary").click();
     expect(await law.locator("figcaption").textContent(), "10 of 90 places, 51.3 ms of 51.3 ms", "the run");
     expect(await axe(page), [], "axe at the end of the law");
@@ -187,7 +193,7 @@ async function byKeyboard() {
     await choose(button("Python's threads"));
     await slider.focus();
     await press("ArrowLeft", K.indexOf(100) - K.indexOf(60));
-    expect(await says(), "Done. Beyond k = 60 nothing gets faster.", "one's own program");
+    expect(await says(), "Done! Beyond k = 60 nothing gets faster.", "one's own program");
     await law.getByLabel("Cores").focus();
     await press("Control+A");
     await page.keyboard.type("2");
