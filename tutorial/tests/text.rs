@@ -62,7 +62,7 @@ use text::{asks, guesses, kinds, links, listings, notes, terminals, transcripts}
 /// How many blocks of commands there are of each kind. A new one is counted on purpose.
 const BLOCKS: &str = "  1 Ctrl-C after the first line
  20 guess first
-  4 not run: it needs a network
+  5 not run: it needs a network
   1 not run: it takes a hand
   1 refused by the compiler
   5 run by .ci/run

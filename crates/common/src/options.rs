@@ -6,7 +6,8 @@ use std::time::Duration;
 use std::{env, process};
 
 use clap::error::ErrorKind;
-use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::cli::{When, in_range, reads_negative_numbers, whole};
 use crate::output::{complain, say};
@@ -61,6 +62,10 @@ pub struct Options {
     #[arg(skip = Model::OneByOne)]
     pub(crate) model: Model,
 
+    /// Programs with their arguments, each for a worker that it starts elsewhere.
+    #[arg(skip)]
+    pub(crate) worker_commands: Vec<Vec<String>>,
+
     /// The practice server's answer time, 0 to 10,000 ms [default: 50]; with other sites only for
     /// the prediction
     #[arg(long, value_name = "MS", display_order = 5, value_parser = whole(0, 10_000))]
@@ -97,6 +102,10 @@ const NO_CONCURRENCY: &str = "\
 --concurrency is for more than one site at once, and a loop has one.
 threaded-download, async-download and multiprocess-download take it.";
 
+const WORKER_COMMAND: &str = "\
+One worker more, started by COMMAND, such as 'ssh HOST multiprocess-download --worker'; \
+                              repeatable. Local workers are then those that -c asks for";
+
 fn more_help(program: &str) -> String {
     format!(
         "\
@@ -130,6 +139,7 @@ impl Options {
             return Err(command.error(ErrorKind::UnknownArgument, NO_CONCURRENCY));
         }
         let mut options = Self::from_arg_matches(&matches)?;
+        options.worker_commands = model.worker_commands(&matches);
         options.concurrency = model.concurrency(&matches);
         options.model = model;
         Ok(options)
@@ -167,7 +177,21 @@ impl Model {
                 .default_value(default.to_string())
                 .help(format!("At most N {noun} at once, 1 to {}", grouped(most))),
         };
-        command.arg(concurrency).mut_args(reads_negative_numbers)
+        let command = command.arg(concurrency);
+        let command = if let Self::Processes(_) = self {
+            command.arg(
+                Arg::new("worker_command")
+                    .long("worker-command")
+                    .value_name("COMMAND")
+                    .display_order(4)
+                    .action(ArgAction::Append)
+                    .value_parser(words)
+                    .help(WORKER_COMMAND),
+            )
+        } else {
+            command
+        };
+        command.mut_args(reads_negative_numbers)
     }
 
     fn about(self) -> &'static str {
@@ -191,9 +215,22 @@ impl Model {
     }
 
     fn concurrency(self, matches: &ArgMatches) -> usize {
+        if self == Self::OneByOne {
+            return 1;
+        }
+        let wanted = matches.get_one("concurrency").copied().unwrap_or(1);
+        // Each of them is a place, and local ones are there when they are asked for.
+        let elsewhere = self.worker_commands(matches).len();
+        let asked = matches.value_source("concurrency") == Some(ValueSource::CommandLine);
+        if elsewhere > 0 && !asked { elsewhere } else { elsewhere + wanted }
+    }
+
+    fn worker_commands(self, matches: &ArgMatches) -> Vec<Vec<String>> {
         match self {
-            Self::OneByOne => 1,
-            _ => matches.get_one("concurrency").copied().unwrap_or(1),
+            Self::Processes(_) => {
+                matches.get_many("worker_command").into_iter().flatten().cloned().collect()
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -209,6 +246,13 @@ fn explain(error: &clap::Error) -> ! {
         say(&text);
     }
     process::exit(error.exit_code())
+}
+
+/// A command as a shell reads it, without anything that only a shell can do.
+fn words(text: &str) -> Result<Vec<String>, String> {
+    shlex::split(text)
+        .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
+        .ok_or_else(|| "a program and its arguments, with quotes as in a shell".into())
 }
 
 fn percent(text: &str) -> Result<u8, String> {
@@ -279,6 +323,24 @@ mod tests {
         ] {
             let error = parse(&arguments).unwrap_err();
             assert!(error.contains(allowed), "{arguments:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_worker_elsewhere_is_one_place_more() {
+        let parse = |arguments: &[&str]| {
+            Options::from(Model::Processes(2), [&["program"], arguments].concat())
+        };
+        let ssh = ["--worker-command", "ssh 'my host' x --worker"];
+        let options = parse(&ssh).unwrap();
+        assert_eq!(options.worker_commands, [["ssh", "my host", "x", "--worker"]]);
+        assert_eq!(options.concurrency, 1);
+        let options = parse(&[&ssh[..], &ssh, &["-c", "2"]].concat()).unwrap();
+        assert_eq!((options.worker_commands.len(), options.concurrency), (2, 4));
+        assert_eq!(parse(&[]).unwrap().concurrency, 2);
+        for command in ["", " ", "''", "ssh 'host"] {
+            let error = parse(&["--worker-command", command]).unwrap_err().to_string();
+            assert!(error.contains("a program and its arguments"), "{error}");
         }
     }
 

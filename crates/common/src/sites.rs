@@ -39,6 +39,7 @@ pub struct Sites {
     len: usize,
     concurrency: usize,
     client_settings: Settings,
+    worker_commands: Vec<Vec<String>>,
     practice: Option<Arc<Practice>>,
 }
 
@@ -71,7 +72,8 @@ impl Sites {
             user_agent: format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION")),
             repeats: Repeats::default(),
         };
-        Ok(Self { list, len, concurrency, client_settings, practice })
+        let worker_commands = options.worker_commands.clone();
+        Ok(Self { list, len, concurrency, client_settings, worker_commands, practice })
     }
 
     /// How many downloads there are, repetitions included.
@@ -91,6 +93,11 @@ impl Sites {
     /// What the client for these sites has to know.
     pub fn client_settings(&self) -> &Settings {
         &self.client_settings
+    }
+
+    /// The commands that start workers elsewhere, each as a program and its arguments.
+    pub fn worker_commands(&self) -> &[Vec<String>] {
+        &self.worker_commands
     }
 
     /// The site of this number, from 0; none after the last.

@@ -15,7 +15,7 @@ use std::{env, thread};
 
 use anyhow::{Context, Result, bail, ensure};
 use common::client::{self, Settings};
-use common::{Failure, FailureKind, body};
+use common::{Failure, FailureKind, Sites, body};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
@@ -78,30 +78,37 @@ fn incoming_lines() -> Receiver<String> {
 /// The worker itself keeps to the timeout; this is for one that no longer answers at all.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The worker processes. There are never more of them than threads that ask for a site at the same
-/// time.
+/// The worker processes. There are never more of them than places.
 pub struct Workers<'a> {
     program: &'a Path,
     settings: &'a Settings,
     patience: Duration,
     /// Whoever waits for a process has this, so that nobody is served before.
     turn: Mutex<()>,
-    pool: Mutex<Pool>,
+    pool: Mutex<Pool<'a>>,
     /// Tells that somebody has put a process back, or lost one.
     change: Condvar,
 }
 
-#[derive(Default)]
-struct Pool {
+struct Pool<'a> {
     idle: Vec<Process>,
     /// Those that are at work, or being started.
     busy: usize,
-    /// When the last attempt to start one failed, and why.
+    starts: Vec<Start<'a>>,
+}
+
+/// A way to start workers.
+struct Start<'a> {
+    /// A program and its arguments; none for this program itself.
+    command: Option<&'a [String]>,
+    /// How many more it may start.
+    vacant: usize,
+    /// When its last attempt failed, and why.
     failed: Option<(Instant, String)>,
 }
 
-impl Pool {
-    /// For how long there is no use in another attempt to start one.
+impl Start<'_> {
+    /// For how long there is no use in another attempt.
     fn pause(&self) -> Duration {
         const PAUSE: Duration = Duration::from_secs(1);
         self.failed.as_ref().map_or(Duration::ZERO, |(at, _)| PAUSE.saturating_sub(at.elapsed()))
@@ -109,9 +116,25 @@ impl Pool {
 }
 
 impl<'a> Workers<'a> {
-    /// No process so far: each is started when a thread finds none that is idle.
-    pub fn new(program: &'a Path, settings: &'a Settings) -> Self {
-        let (turn, pool, change) = (Mutex::default(), Mutex::default(), Condvar::new());
+    /// No process so far: each is started when a thread finds none that is idle. There are as many
+    /// places as the sites have at once. Each command is one of them, and `program` runs in the others.
+    pub fn new(program: &'a Path, sites: &'a Sites) -> Self {
+        let commands = sites.worker_commands();
+        let here = sites.concurrency().saturating_sub(commands.len());
+        Self::with(program, here, commands, sites.client_settings())
+    }
+
+    fn with(
+        program: &'a Path,
+        here: usize,
+        commands: &'a [Vec<String>],
+        settings: &'a Settings,
+    ) -> Self {
+        let start = |command, vacant| Start { command, vacant, failed: None };
+        let elsewhere = commands.iter().map(|command| start(Some(command.as_slice()), 1));
+        let starts = elsewhere.chain([start(None, here)]).collect();
+        let pool = Mutex::new(Pool { idle: Vec::new(), busy: 0, starts });
+        let (turn, change) = (Mutex::default(), Condvar::new());
         Self { program, settings, patience: PATIENCE, turn, pool, change }
     }
 
@@ -119,11 +142,11 @@ impl<'a> Workers<'a> {
     /// next one gets a new process.
     pub fn fetch(&self, site: &Url) -> Result<u64, Failure> {
         let mut process = self.take().map_err(|error| died(&error))?;
-        let before = process.repeats;
+        let (before, start) = (process.repeats, process.start);
         let outcome = process.ask(site, self.settings.timeout, self.patience);
         self.settings.repeats.add(process.repeats - before);
         // After an error the process is of no use: it is dropped, and so killed.
-        self.put_back(outcome.is_ok().then_some(process));
+        self.put_back(outcome.is_ok().then_some(process), start);
         outcome.unwrap_or_else(|error| Err(died(&error)))
     }
 
@@ -131,46 +154,59 @@ impl<'a> Workers<'a> {
     /// others; only where there are none does it fail.
     fn take(&self) -> Result<Process> {
         loop {
-            let turn = lock(&self.turn);
-            let mut pool = lock(&self.pool);
-            while pool.idle.is_empty() && pool.busy > 0 && !pool.pause().is_zero() {
-                let pause = pool.pause();
-                let woken = self.change.wait_timeout(pool, pause);
-                pool = woken.unwrap_or_else(PoisonError::into_inner).0;
-            }
-            let idle = pool.idle.pop();
-            if idle.is_none()
-                && let Some((_, reason)) = &pool.failed
-                && !pool.pause().is_zero()
-            {
-                bail!("{reason}");
-            }
-            pool.busy += 1;
-            drop((pool, turn));
-
+            let (idle, start) = self.idle_or_start()?;
             // One that died while it was idle costs nothing.
             if let Some(process) = idle.and_then(Process::if_alive) {
                 return Ok(process);
             }
-            match Process::start(self.program, self.settings, self.patience) {
-                Ok(process) => {
-                    lock(&self.pool).failed = None;
+            let command = lock(&self.pool).starts[start].command;
+            let result = Process::start(self.program, command, self.settings, self.patience);
+            let mut pool = lock(&self.pool);
+            match result {
+                Ok(mut process) => {
+                    pool.starts[start].failed = None;
+                    process.start = start;
                     return Ok(process);
                 }
                 Err(error) => {
-                    let mut pool = lock(&self.pool);
-                    pool.failed = Some((Instant::now(), format!("{error:#}")));
+                    pool.starts[start].failed = Some((Instant::now(), format!("{error:#}")));
+                    pool.starts[start].vacant += 1;
                     self.no_longer_busy(&mut pool);
-                    if pool.busy == 0 && pool.idle.is_empty() {
-                        return Err(error);
-                    }
                 }
             }
         }
     }
 
-    fn put_back(&self, process: Option<Process>) {
+    /// A process that is idle, and how it was started; or how one can be started now.
+    fn idle_or_start(&self) -> Result<(Option<Process>, usize)> {
+        let _turn = lock(&self.turn);
         let mut pool = lock(&self.pool);
+        loop {
+            if let Some(process) = pool.idle.pop() {
+                pool.busy += 1;
+                let start = process.start;
+                return Ok((Some(process), start));
+            }
+            let vacant = pool.starts.iter().enumerate().filter(|(_, start)| start.vacant > 0);
+            let next = vacant.min_by_key(|(_, start)| start.pause());
+            let (number, pause) = next.map_or((0, Duration::MAX), |(n, start)| (n, start.pause()));
+            if pause.is_zero() {
+                pool.busy += 1;
+                pool.starts[number].vacant -= 1;
+                return Ok((None, number));
+            }
+            if pool.busy == 0 {
+                let failed = pool.starts[number].failed.as_ref();
+                bail!("{}", failed.map_or("there is no place for a worker", |(_, reason)| reason));
+            }
+            let woken = self.change.wait_timeout(pool, pause);
+            pool = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn put_back(&self, process: Option<Process>, start: usize) {
+        let mut pool = lock(&self.pool);
+        pool.starts[start].vacant += usize::from(process.is_none());
         pool.idle.extend(process);
         self.no_longer_busy(&mut pool);
     }
@@ -192,6 +228,8 @@ fn died(error: &anyhow::Error) -> Failure {
 
 struct Process {
     child: Child,
+    /// Which way to start workers has started it.
+    start: usize,
     jobs: ChildStdin,
     answers: Receiver<Vec<u8>>,
     last_id: u64,
@@ -200,21 +238,35 @@ struct Process {
 
 impl Process {
     /// Starts a process, and waits until it is ready.
-    fn start(program: &Path, settings: &Settings, patience: Duration) -> Result<Self> {
-        let mut command = Command::new(program);
-        command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped());
+    fn start(
+        program: &Path,
+        elsewhere: Option<&[String]>,
+        settings: &Settings,
+        patience: Duration,
+    ) -> Result<Self> {
+        let (mut command, problem) = if let Some([program, arguments @ ..]) = elsewhere {
+            let mut command = Command::new(program);
+            command.args(arguments);
+            (command, format!("cannot start a worker process with {program:?}"))
+        } else {
+            let mut command = Command::new(program);
+            command.arg(ARGUMENT);
+            (command, "cannot start a worker process".to_owned())
+        };
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         // Only the report writes to the terminal, without control characters. Of a worker that
         // panics it tells the exit status.
         command.stderr(Stdio::null());
         leave_signals_to_the_parent(&mut command);
-        let mut child = command.spawn().context("cannot start a worker process")?;
+        let mut child = command.spawn().context(problem.clone())?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (jobs, answers) = pipes.context("a worker process without pipes")?;
         let answers = lines_of(answers).context("cannot start a thread for a worker process")?;
-        let mut process = Self { child, jobs, answers, last_id: 0, repeats: 0 };
+        let mut process = Self { child, start: 0, jobs, answers, last_id: 0, repeats: 0 };
         let told = write_line(&mut process.jobs, settings);
-        let ready = told.and_then(|()| process.receive(patience));
-        let _ = ready.context("cannot start a worker process")?;
+        // What it says, or how it died, tells more than a broken pipe.
+        let ready = process.receive(patience);
+        ready.and(told).context(problem)?;
         Ok(process)
     }
 

@@ -182,6 +182,117 @@ fn a_worker_serves_whoever_holds_its_pipes() {
     assert!(worker.wait().unwrap().success(), "it ends with its stdin");
 }
 
+/// A script stands in for ssh, and counts how often it is started.
+#[cfg(target_os = "linux")]
+struct StandIn {
+    file: std::path::PathBuf,
+    count: std::path::PathBuf,
+}
+
+#[cfg(target_os = "linux")]
+impl StandIn {
+    fn new(name: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("ssh {name}-{}", std::process::id()));
+        let count = file.with_extension("count");
+        let (worker, counted) = (program().file, count.display());
+        // Like ssh, it stays between the parent and the worker.
+        let script = format!("echo start >> '{counted}'\n'{worker}' \"$2\"\n");
+        test_support::write_script(&file, &script);
+        Self { file, count }
+    }
+
+    /// The command that starts a worker on this host.
+    fn command(&self) -> String {
+        format!("'{}' host --worker", self.file.display())
+    }
+
+    fn starts(&self) -> usize {
+        std::fs::read_to_string(&self.count).unwrap_or_default().lines().count()
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.file);
+        let _ = std::fs::remove_file(&self.count);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn workers_can_be_started_elsewhere() {
+    for (name, local, in_flight) in [("instead", None, 2), ("besides", Some("3"), 5)] {
+        let ssh = StandIn::new(name);
+        let server = test_support::gated(in_flight + 1);
+        let (command, url) = (ssh.command(), server.url("/dice"));
+        let mut arguments = vec!["--json", "--timeout", "3600", "-n", "40", &url];
+        arguments.extend(["--worker-command", &command, "--worker-command", &command]);
+        arguments.extend(local.map_or(Vec::new(), |local| vec!["-c", local]));
+        let running = program().with(arguments).start();
+        wait_until("each has a download", || server.stats().in_flight == in_flight);
+        // A script is a child of the parent's as well, and the worker is the script's.
+        assert_eq!(processes::children(running.child.id()).len(), in_flight);
+        open_the_gate(&server);
+        let (sites, summary) = running.wait().exits_with(0).json();
+        assert_eq!((sites.len(), &summary["downloaded"]), (40, &40.into()));
+        assert_eq!(summary["peak"], in_flight);
+        assert_eq!(ssh.starts(), 2, "{name}");
+        // One of them opened the gate.
+        assert_eq!(server.stats().requests, 41);
+    }
+}
+
+/// It costs the site that was under way, and the command is run again.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_elsewhere_that_is_lost_costs_its_site() {
+    let ssh = StandIn::new("lost");
+    let server = test_support::gated(3);
+    let (command, url) = (ssh.command(), server.url("/dice"));
+    let arguments = ["--json", "--timeout", "3600", "-n", "8", "-c", "1", &url];
+    let running =
+        program().with(arguments.into_iter().chain(["--worker-command", &command])).start();
+    wait_until("both have a download", || server.stats().in_flight == 2);
+    let is_stand_in = |pid: &u32| !processes::children(*pid).is_empty();
+    let stand_in = processes::children(running.child.id()).into_iter().find(is_stand_in).unwrap();
+    let worker = processes::children(stand_in)[0];
+    workers::send(worker, nix::sys::signal::Signal::SIGKILL);
+    wait_until("another took its place", || server.stats().requests >= 3);
+    open_the_gate(&server);
+    let run = running.wait().exits_with(1);
+    let (_, summary) = run.json();
+    assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 1 }));
+    assert_eq!(summary["downloaded"], 7);
+    assert_eq!(ssh.starts(), 2);
+}
+
+/// Nothing is lost where a host cannot be reached, as long as another worker runs.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_that_cannot_be_started_elsewhere_is_named() {
+    let server = test_support::prompt();
+    let url = server.url("/dice");
+    for (command, says) in [
+        ("/no/such/ssh host", "No such file"),
+        ("sh -c 'exit 255'", "died: exit status: 255"),
+        ("echo 'Welcome to host!'", "printed something that is not an answer"),
+    ] {
+        let arguments = ["--json", "-n", "6", &url, "--worker-command", command];
+        let (_, summary) =
+            program().with(arguments.into_iter().chain(["-c", "1"])).run().exits_with(0).json();
+        assert_eq!(summary["downloaded"], 6);
+        let alone = program().with(arguments).run().exits_with(1);
+        let (_, summary) = alone.json();
+        assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 6 }));
+        let program = command.split(' ').next().unwrap();
+        let begins = format!("{url}: cannot start a worker process with {program:?}: ");
+        for line in alone.stderr.lines() {
+            assert!(line.starts_with(&begins) && line.contains(says), "{line}");
+        }
+    }
+}
+
 #[test]
 fn only_the_program_itself_starts_workers() {
     let _ = program().with(["--worker", "-q"]).run().exits_with(2);

@@ -13,6 +13,8 @@ use super::*;
 const READY: &str = r#"{"id":0,"outcome":{"Ok":0}}"#;
 
 const HOUR: Duration = Duration::from_secs(3_600);
+/// More than any of these tests takes.
+const PLACES: usize = 8;
 const SITE: &str = "http://127.0.0.1/";
 
 /// How these sites end when their worker is this shell script, once it is ready.
@@ -34,8 +36,9 @@ fn with_workers<T>(
     write_script(&file, script);
     let settings = settings(timeout);
     // An hour is not spent: what takes that long is ended, or ends the test.
-    let mut workers = Workers { patience: HOUR, ..Workers::new(&file, &settings) };
+    let mut workers = Workers { patience: HOUR, ..Workers::with(&file, PLACES, &[], &settings) };
     let result = test(&mut workers);
+    drop(workers);
     fs::remove_file(file).unwrap();
     result
 }
@@ -128,7 +131,7 @@ fn a_worker_that_does_nothing_costs_the_site() {
     let outcome = with_workers("silent", &script, timeout, |workers| {
         // It may take its time to be ready.
         let ready = workers.take().unwrap();
-        workers.put_back(Some(ready));
+        workers.put_back(Some(ready), 0);
         workers.patience = Duration::from_millis(1);
         workers.fetch(&site)
     });
@@ -160,7 +163,7 @@ fn twenty_thousand_jobs_do_not_fill_a_pipe() {
 fn a_worker_that_cannot_be_started_costs_the_site() {
     let site = Url::parse(SITE).unwrap();
     let settings = settings(HOUR);
-    let workers = Workers::new(Path::new("/no/such/program"), &settings);
+    let workers = Workers::with(Path::new("/no/such/program"), PLACES, &[], &settings);
     let failure = workers.fetch(&site).unwrap_err();
     assert!(failure.detail.starts_with("cannot start a worker process: "), "{failure:?}");
     // What is started, but is no worker.
