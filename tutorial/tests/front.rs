@@ -25,7 +25,7 @@ fn the_front_page_counts_what_is_in_it() {
     let crates = files("crates").into_iter().chain([root().join("tutorial")]);
     let says = format!(
         "In it are {} chapters, {} questions, {} exercises, {explorables} explorables \
-         (pictures that you can change) and {} small programs.",
+         (pictures that you play with) and {} small programs.",
         chapters.count(),
         questions.count(),
         exercises.count(),
