@@ -71,7 +71,7 @@ fn negative_numbers_are_told_what_is_allowed() {
             let (kind, _) = rest.split_once('>').unwrap();
             match kind {
                 "N" | "MS" | "SECONDS" | "PERCENT" | "PORT" | "TIMES" => {}
-                "FILE" | "WHEN" | "JOB" | "MODEL" | "NN" => continue,
+                "COMMAND" | "FILE" | "WHEN" | "JOB" | "MODEL" | "NN" => continue,
                 _ => panic!("{program}: is <{kind}> a number?"),
             }
             for name in names.trim().split(", ") {
