@@ -6,8 +6,7 @@
 //   refuses(state, move) why a move cannot be made; empty where it can
 //   take(state, move)    the state after a move
 //   words(state, move)   what the move does, as a sentence
-//   won(state)           whether the task is fulfilled
-//   verdict(state)       what to say when it is won, or when no move is left
+//   won(state)           whether the task is fulfilled; verdict(state) is what to say then, or when no move is left
 // Where it cannot be won, it has a proof instead of a hint.
 (() => {
     // In how many orders a level can go on from here, and how many of them win it.
@@ -32,7 +31,7 @@
         if (level.won(state)) return { says: "You have just done it." };
         if (orders(level).won === 0) return { says: `Right, it can't be done. ${level.proof}`, wins: true };
         const from = orders(level, state).won > 0 ? "" : ", but no longer from here: undo, or start again";
-        return { says: `It can be done${from}. ${level.hint}` };
+        return { says: `It can be done${from}. ${state === level.begin ? "" : "From the start: "}${level.hint}` };
     }
 
     const button = (name, words) => `<button type="button" data-does="${name}">${words}</button>`;
@@ -42,14 +41,13 @@
       <div class="explore-levels" role="group" aria-label="Levels">${levels.map(chooser).join("")}</div></div>
     <p class="explore-task" data-part="task"></p>
     <div data-part="stage"></div>
-    <p class="explore-says" role="status" data-part="says"></p>
     <div class="explore-row">${button("undo", "Undo")} ${button("restart", "Start again")}
       ${button("give-up", "It can't be done")} ${button("next", "Next level")}</div>
+    <p class="explore-says" role="status" data-part="says"></p>
     <div data-part="reward"></div>`;
 
     function play(place, name, game) {
         const { levels, stage, show, reward } = game;
-        const all = (selector) => [...place.querySelectorAll(selector)];
         const part = (name) => place.querySelector(`[data-part="${name}"]`);
         const key = (level) => `${name}: ${level.name}`;
         const won = Book.kept("explored");
@@ -59,12 +57,9 @@
         function say(words, kind = "") {
             part("says").textContent = words;
             part("says").dataset.kind = kind;
-        }
-
-        function win(words) {
+            if (kind !== "won") return;
             won[key(level)] = true;
             Book.keep("explored", { ...Book.kept("explored"), ...won });
-            say(words, "won");
         }
 
         // A button that cannot be used keeps the focus, and can still be read.
@@ -77,45 +72,47 @@
             if (place.contains(focused)) focused.focus();
             else if (move && focused !== document.activeElement) place.querySelector(`[data-move="${move}"]`)?.focus();
             for (const name of ["undo", "restart"]) disable(name, steps.length === 1);
-            for (const [index, chooser] of all("[data-level]").entries()) {
+            for (const [index, chooser] of place.querySelectorAll("[data-level]").entries()) {
                 const tick = done(levels[index]) ? " ✓" : "";
                 chooser.textContent = `${index + 1}${tick}`;
                 chooser.setAttribute("aria-label", `Level ${index + 1}: ${levels[index].name}${tick && ", done"}`);
                 chooser.setAttribute("aria-pressed", levels[index] === level);
             }
-            const last = level === levels.at(-1);
-            place.querySelector('[data-does="next"]').hidden = last || !done(level);
-            part("reward").innerHTML = done(level) && reward ? reward(level) : "";
+            place.querySelector('[data-does="next"]').hidden = level === levels.at(-1) || !done(level);
+            // It stays open.
+            const earned = done(level) && reward ? key(level) : "";
+            if (part("reward").dataset.of !== earned) part("reward").innerHTML = earned && reward(level);
+            part("reward").dataset.of = earned;
         }
 
         function start(next) {
-            [level, steps] = [next, [{ state: next.begin }]];
+            [level, steps] = [next, [{ state: next.begin, says: next.first }]];
             part("task").innerHTML = `<strong>${levels.indexOf(next) + 1}. ${next.name}.</strong> ${next.task}`;
             part("stage").innerHTML = stage(next);
-            say(next.first);
+            tell();
+        }
+
+        // What the last step has come to.
+        function tell() {
+            say(steps.at(-1).says, steps.at(-1).kind);
             draw();
         }
 
-        function move(name, replaces = false) {
+        function move(name, replaces) {
             const { state } = steps.at(replaces ? -2 : -1);
             const problem = level.refuses(state, name);
-            if (problem) return say(problem, "refused");
+            if (problem) return level.won(state) && replaces === undefined ? tell() : say(problem, "refused");
             if (replaces) steps.pop();
             const after = level.take(state, name);
-            steps.push({ move: name, state: after, words: level.words(state, name) });
-            const ends = level.won(after) || level.moves(after).length === 0;
-            const words = `${steps.at(-1).words} ${ends ? level.verdict(after) : ""}`.trim();
-            if (level.won(after)) win(`Done! ${words}`);
-            else say(ends ? `${words} Undo, or start again.` : words);
-            draw();
+            const [wins, ends] = [level.won(after), level.moves(after).length === 0];
+            const says = [wins ? "Done!" : "", level.words(state, name), wins || ends ? level.verdict(after) : ""];
+            if (ends && !wins) says.push(orders(level).won > 0 ? "Undo, or start again." : "Can it be done?");
+            steps.push({ move: name, state: after, says: says.filter(Boolean).join(" "), kind: wins ? "won" : "" });
+            tell();
         }
 
         const does = {
-            undo() {
-                steps.pop();
-                say(steps.at(-1).words ?? level.first);
-                draw();
-            },
+            undo: () => steps.pop() && tell(),
             restart: () => start(level),
             next() {
                 start(levels[levels.indexOf(level) + 1]);
@@ -124,8 +121,7 @@
             },
             "give-up"() {
                 const { says, wins } = givesUp(level, steps.at(-1).state);
-                if (wins) win(says);
-                else say(says);
+                say(says, wins ? "won" : "");
                 draw();
             },
         };
@@ -141,18 +137,22 @@
         place.addEventListener("input", ({ target }) => {
             const { move: name } = target.dataset;
             const { move: last, settled } = steps.at(-1);
-            if (name) move(`${name} ${target.value}`, last?.startsWith(`${name} `) && !settled);
+            const value = target.validity.badInput ? "?" : target.value;
+            if (name) move(`${name} ${value}`, last?.startsWith(`${name} `) === true && !settled);
         });
         place.addEventListener("pointerup", () => {
             steps.at(-1).settled = true;
+        });
+        // A field that is left shows the number that counts.
+        place.addEventListener("focusout", ({ target }) => {
+            if (target.type === "number") show(part, steps, level);
         });
         place.innerHTML = page(game);
         start(level);
     }
 
     function start(name, game) {
-        if (typeof document === "undefined") return;
-        for (const place of document.querySelectorAll(`[data-explore="${name}"]`)) play(place, name, game);
+        globalThis.document?.querySelectorAll(`[data-explore="${name}"]`).forEach((place) => play(place, name, game));
     }
 
     globalThis.Explore = { givesUp, orders, start };

@@ -5,7 +5,7 @@
     // processor time is more than one core has to give: of them, c is the time by the clock, 1 s ÷ 1,138.
     const MEASURED = { tasks: 14.4, pythons: 879 };
 
-    // The values of k: one by one, and later in steps of a fiftieth to a tenth.
+    // The values of k: one by one, and later in steps of at most a tenth.
     const numbers = (least, most) => Array.from({ length: most - least + 1 }, (_, index) => least + index);
     const step = (k, ten = 10 ** (String(k).length - 2)) => (k < 20 * ten ? 1 : k < 50 * ten ? 2 : 5) * ten;
     const K = numbers(1, 4000).filter((k) => k < 10 || k % step(k) === 0);
@@ -47,7 +47,7 @@
     const REASONS = {
         waiting: ({ k, sites }) => (k < sites ? "Waiting decides." : "Waiting decides, and all are in flight."),
         work: () => "Work decides: more in flight doesn't help.",
-        limit: () => "The limit decides: no k moves it.",
+        limit: () => "The limit decides.",
     };
     const least = ({ k, ...state }) => `${number(k)} in flight, at least ${time(law({ k, ...state }).seconds)}`;
 
@@ -57,7 +57,7 @@
         latency: ["Latency L", " ms", 1, 60_000],
         cost: ["Work c", " µs", 0.1, 1e6],
         cores: ["Cores", "", 1, 64, ", whole"],
-        rate: ["Limit", " a second", 0.1, 1e5],
+        rate: ["Limit", " per second", 0.1, 1e5],
     };
     const program = (sites, latency, cost, cores, k, rate = null) => ({ sites, latency, cost, cores, rate, k });
     const PRESETS = [
@@ -82,8 +82,8 @@
     function take(state, move) {
         const [name, text] = move.split(" ");
         if (name === "preset") return PRESETS[text][1];
-        if (name === "k") return { ...state, k: K[text] };
-        return { ...state, [name]: text === "" ? null : Number(text) };
+        if (name === "k") return { ...state, k: K[text], isChosen: true };
+        return { ...state, [name]: text === "" ? null : Number(text), isChosen: false };
     }
 
     const common = { refuses, take };
@@ -111,19 +111,21 @@
     const best = (state) => K.find((k) => law({ ...state, k }).seconds === law({ ...state, k: K.at(-1) }).seconds);
     const OWN = {
         name: "Your own program",
-        task: "Find the smallest k beyond which nothing gets faster.",
+        task: "Find the smallest k on the slider beyond which nothing gets faster.",
         begin: PRESETS[0][1],
         hint: "Drag right until the time stops falling, then back while it stays.",
         first: "Press a name, or put in numbers of your own. Then drag the dot.",
         ...common,
-        moves: ({ k, ...state }) => (k === best(state) ? [] : [`k ${K.indexOf(k) + (k < best(state) ? 1 : -1)}`]),
-        won: (state) => state.k === best(state),
+        moves: ({ k, ...state }) => [`k ${K.indexOf(k) + Math.sign(best(state) - k)}`],
+        // A number that is still being written wins nothing.
+        won: (state) => state.isChosen === true && state.k === best(state),
         words(state, move) {
             const after = take(state, move);
-            if (OWN.won(after)) return "";
+            if (after.k === best(after))
+                return after.isChosen ? "" : "The dot is there already. Move it away, and back.";
             return after.k < best(after) ? "Not yet: a larger k is faster." : "Not yet: a smaller k is as fast.";
         },
-        verdict: (state) => `Beyond k = ${number(state.k)} nothing gets faster.`,
+        verdict: (state) => `Beyond k = ${number(state.k)} nothing on the slider gets faster.`,
     };
 
     const LEVELS = [
@@ -206,8 +208,8 @@
         for (const power of numbers(Math.ceil(low), Math.floor(high)).map((exponent) => 10 ** exponent)) {
             marks.push(level(down(power), "tick"), text(0, down(power), "end", -8, 4, number(power)));
         }
-        marks.push(text(62, 100, "middle", 0, 18, "k, in flight"), text(0, 0, "middle", -16, -11, "seconds"));
-        if (goal) marks.push(level(down(goal), "goal"), text(100, down(goal), "end", -2, 15, `at most ${time(goal)}`));
+        marks.push(text(57, 100, "start", 0, 18, "k, in flight"), text(0, 0, "middle", -16, -11, "seconds"));
+        if (goal) marks.push(level(down(goal), "goal"), text(0, down(goal), "start", 4, 15, `at most ${time(goal)}`));
         if (knee) marks.push(upright(across(knee), "knee"), text(across(knee), 0, "middle", 0, -7, "knee"));
         const lines = ["seconds", ...sides].map((side) => {
             const path = points.map((point) => `${across(point.k)},${down(point[side])}`);
@@ -230,8 +232,7 @@
     <div class="law-numbers">${Object.entries(FIELDS).map(field).join("")}</div>`;
     const given = (begin, [name, [label, unit]]) => `<span>${label} = <b>${number(begin[name])}${unit}</b></span>`;
     const fixed = (begin) => Object.entries(FIELDS).map((entry) => (begin[entry[0]] ? given(begin, entry) : ""));
-    const swatch = (name) =>
-        `<svg width="13" height="13"><rect fill="var(--law-${name})" width="13" height="13"/></svg>`;
+    const swatch = (name) => `<svg width=13 height=13><rect fill="var(--law-${name})" width=13 height=13 /></svg>`;
     const stage = ({ begin, goal }) => `
     ${goal ? `<p class="explore-row">${fixed(begin).join("")}</p>` : fields}
     <p data-part="decides"></p>

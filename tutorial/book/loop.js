@@ -97,7 +97,7 @@
             name: "Make 3 say Two first",
             task: "Now you choose among those that are ready, instead of <code>pop_front</code>.",
             begin: begin({ free: true }),
-            settled: ({ done: [first] }) => (first ? `${first} has said Two first: tokio promises no order.` : ""),
+            settled: ({ done: [first] }) => (first ? `${first} has said Two first: that was your choice.` : ""),
             won: ({ done: [first] }) => first === 3,
             hint: "Let all three wait, and the loop sleep. Then take 3.",
         },
@@ -107,7 +107,7 @@
             begin: begin({ blocks: 2, guess: null }),
             first: "What will the clock show when all are done?",
             won: isOver,
-            verdict: ({ guess, clock }) => `You said ${guess} s. It took ${clock} s: for one, 2 kept 3 from starting.`,
+            verdict: ({ guess, clock }) => `You said ${guess} s. It took ${clock} s: for one of them, 2 kept 3 back.`,
             hint: "Guess, and begin with 1.",
         },
         {

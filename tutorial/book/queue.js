@@ -48,7 +48,8 @@
         if (move === "both") return NAMES.reduce(finish, state);
         const [jobs, results, workers] = [[...state.jobs], [...state.results], [...state.workers]];
         const after = { ...state, jobs, results, workers };
-        if (move === "wait") return { ...after, jobs: jobs.with(silent(state) - 1, jobs[silent(state) - 1] - 1) };
+        if (move === "wait")
+            return { ...after, jobs: jobs.map((at, job) => (job + 1 === silent(state) ? at - 1 : at)) };
         const [name, does] = move.split(" ");
         const { job: had, step: at, paused } = workers[name - 1];
         const step = does === "step" ? nextStep(state, name) : does;
@@ -76,12 +77,12 @@
     function words(state, move) {
         const [name, does] = move.split(" ");
         const after = take(state, move);
-        if (move === "both") return "Each has done what it could.";
+        if (move === "both") return "Both go on as far as they can.";
         if (move === "wait") return `A tick: job ${silent(state)} is ${silent(after) ? "still out" : "queued again"}.`;
         const { job, paused } = state.workers[name - 1];
         const number = (job ?? after.workers[name - 1].job) + 1;
         const open = state.jobs[job] !== DONE;
-        const stays = open ? "stays handed out until its ring is empty" : "won't be handed out again";
+        const stays = open ? "stays handed out for three silent ticks" : "won't be handed out again";
         const falls = state.order === "pipes" ? `site ${number} is worker-died` : `job ${number} ${stays}`;
         const says = {
             kill: `is killed, and replaced at once; ${falls}`,
@@ -104,12 +105,16 @@
         const number = (value) => state.results.indexOf(value) + 1;
         const counts = `${arrived(state)} results, ${state.requests} requests:`;
         if (number("worker-died")) return `${counts} site ${number("worker-died")} is lost, and named: worker-died.`;
-        if (number("lost")) return `${counts} result ${number("lost")} is lost, and nothing names it.`;
-        return `${counts} ${number(2) ? `${number(2)} came twice; its number makes that harmless` : "nothing is lost"}.`;
+        const asked = state.requests < JOBS ? "even before its page was asked for" : "and nothing names it";
+        if (number("lost")) return `${counts} result ${number("lost")} is lost, ${asked}.`;
+        if (number(2)) return `${counts} result ${number(2)} came twice; its number makes that harmless.`;
+        const again = state.requests > JOBS ? "a page was asked for again" : "nothing was done twice";
+        return `${counts} nothing is lost, and ${again}.`;
     }
 
     // What comes of the last job when a worker is killed before a step of it, and all goes on to the end.
-    const TITLES = { first: "acknowledge first", middle: "before the store", last: "acknowledge last" };
+    const TITLES = { first: "acknowledge first", middle: "acknowledge before the store", last: "acknowledge last" };
+    const title = (point) => TITLES[point.split(" ")[0]];
     const ALL = Object.keys(TITLES).map((order) => ["1", "2", "3"].map((step) => `${order} ${step}`));
     const STRUCK = Object.fromEntries(ALL.flat().map((point) => [point, strike(...point.split(" "))]));
     function strike(order, step) {
@@ -123,7 +128,7 @@
         moves: ({ tried }) => ALL.flat().filter((point) => !tried.includes(point)),
         refuses: ({ tried }, point) => (tried.includes(point) ? `You know that one: ${STRUCK[point].effect}.` : ""),
         take: ({ tried }, point) => ({ ...STRUCK[point].after, tried: [...tried, point].sort() }),
-        words: (_, point) => `A kill before "${STRUCK[point].before}": ${STRUCK[point].effect}.`,
+        words: (_, point) => `${title(point)}, kill before ${STRUCK[point].before}: ${STRUCK[point].effect}.`,
         verdict: () => "In each order, some kill loses the result or has it stored twice.",
         won: ({ tried }) => ALL.some((all) => all.every((p) => tried.includes(p) && STRUCK[p].after.results[5] === 1)),
     };
@@ -153,7 +158,7 @@
         {
             name: "Pause a worker",
             task: "A paused worker is as silent as a dead one. Pause one at its job, and make a result come twice.",
-            ...plays(has(2), "Let worker 1 take a job, pause it, and wait three ticks.", "last", 2, { pauses: 1 }),
+            ...plays(has(2), "Pause worker 1 at a job, and wait three ticks.", "last", 2, { pauses: 1 }),
         },
         {
             name: "Never lose, never repeat",
@@ -168,12 +173,12 @@
     const row = (label, cells) => `<tr><th scope="row">${label}</th><td>${cells.join("</td><td>")}</td></tr>`;
     const table = (rows) => `<table class="explore-jobs"><tbody>${rows.join("")}</tbody></table>`;
     const chip = (job, below) => `<mark>&nbsp;${job + 1}&nbsp;</mark>${below && `<br><small>${below}</small>`}`;
-    const result = (times, job) => (times === 0 ? job + 1 : chip(job, MARKS[times] ?? times));
+    const result = (times, job) => (times === 0 ? "–" : chip(job, MARKS[times] ?? times));
     const [MARKS, RINGS] = [{ 1: "✓", 2: "×2", "worker-died": "died" }, ["", "●○○", "●●○", "●●●"]];
-    const ring = (at) => (RINGS[at] ? `<span role="img" aria-label="${at} ticks">${RINGS[at]}</span>` : "");
+    const ring = (at) => (RINGS[at] ? `<span role="img" aria-label="ticks left: ${at}">${RINGS[at]}</span>` : "");
     function show(part, steps, { begin: { kills, pauses }, refuses }) {
         const { state } = steps.at(-1);
-        const [{ order, jobs, results, workers, tried }, pipes] = [state, state.order === "pipes"];
+        const [{ jobs, results, workers, tried }, pipes] = [state, state.order === "pipes"];
         const button = (move, text, more = "") => `<button type="button" data-move="${move}" ${more}
             aria-disabled="${!tried && refuses(state, move) !== ""}">${text}</button>`;
         const labels = pipes ? ["in the list", "at a worker"] : ["in the queue", "handed out", "acknowledged"];
@@ -186,17 +191,19 @@
             const line = (step) => `<code>${step === next ? `<mark>${code(step)}</mark>` : code(step)}</code>`;
             const title = `Worker ${name}: ${paused ? "paused" : job === null ? "no job" : `job ${job + 1}`}`;
             const text = `<strong>${title}<span class="explore-spoken"> (next: ${next})</span></strong>
-              <span aria-hidden="true">${ORDERS[order].map(line).join("")}</span>`;
+              <span aria-hidden="true">${ORDERS[state.order].map(line).join("")}</span>`;
             return `<div>${button(`${name} step`, text, 'class="explore-card"')}
               ${kills ? button(`${name} kill`, `Kill ${name}`) : ""}
               ${pauses ? button(`${name} pause`, `${paused ? "Continue" : "Pause"} ${name}`) : ""}</div>`;
         };
         const effect = (point) => (tried.includes(point) ? `<b>${STRUCK[point].effect}</b>` : "kill before");
-        const kill = (point) => button(point, `${effect(point)}<br>${STRUCK[point].before.replace("led", "&shy;led")}`);
+        const order = (point) => `<span class="explore-spoken">${title(point)}: </span>`;
+        const kill = (point) =>
+            button(point, `${order(point)}${effect(point)}<br>${STRUCK[point].before.replace("led", "&shy;led")}`);
         const choice = (points) => row(TITLES[STRUCK[points[0]].after.order], points.map(kill));
         part("stage").innerHTML = `${table(rows)}
         ${tried ? table(ALL.map(choice)) : `<div class="explore-stage explore-workers">${NAMES.map(column).join("")}</div>`}
-        <div class="explore-row">${tried ? "" : button("both", "A job each")}${tried || pipes ? "" : button("wait", "Wait one tick")}
+        <div class="explore-row">${tried ? "" : button("both", "Let each do a job")}${tried || pipes || !(kills ?? pauses) ? "" : button("wait", "Wait one tick")}
           <span>results <b>${arrived(state)} of ${JOBS}</b> · requests <b>${state.requests}</b></span></div>`;
     }
 

@@ -12,14 +12,15 @@
     const LOCKED = {
         lines: ["*count.lock().unwrap() += 1;"],
         steps: [
-            { does: "lock", lock: "the lock", line: 0, mark: "count.lock().unwrap()" },
+            { does: "take", lock: "the lock", line: 0, mark: "count.lock().unwrap()" },
             { does: "load", line: 0, mark: "+= 1" },
             { does: "store", line: 0, mark: "+= 1;" },
         ],
     };
     const twoLocks = (...locks) => ({
+        note: `first is ${locks[0]}`,
         lines: ["let _first = first.lock()", "let _second = second.lock()"],
-        steps: locks.map((lock, line) => ({ does: "lock", lock, line })),
+        steps: locks.map((lock, line) => ({ does: "take", lock, line })),
     });
 
     // A state never changes: a step makes a new one. `at` counts the steps of each thread.
@@ -50,7 +51,7 @@
         const put = (list, value) => list.map((old, index) => (index === who ? value : old));
         const after = { ...state, at: put(state.at, state.at[who] + 1) };
         if (does === "load") after.seen = put(state.seen, state.count);
-        if (does === "lock") after.owners = { ...state.owners, [lock]: who };
+        if (does === "take") after.owners = { ...state.owners, [lock]: who };
         if (does === "store") {
             after.count = state.seen[who] + 1;
             after.seen = put(state.seen, null);
@@ -70,7 +71,7 @@
         const owns = ({ owners }) => Object.values(owners).includes(who);
         const frees = owns(state) && !owns(take(state, name));
         if (does === "load") return { words: `${name} loads ${state.count}`, lost: 0 };
-        if (does === "lock") return { words: `${name} takes ${lock}${frees ? ", frees both" : ""}`, lost: 0 };
+        if (does === "take") return { words: `${name} takes ${lock}${frees ? ", ends" : ""}`, lost: 0 };
         const seen = state.seen[who];
         return { words: `${name} stores ${seen + 1}${frees ? ", unlocks" : ""}`, lost: state.count - seen };
     }
@@ -91,9 +92,8 @@
         return `It ends at ${state.count} of ${2 * state.times}: ${verdict}.`;
     };
     const stands = (state) =>
-        isOver(state) ? "Both had both." : "Each waits for the lock that the other has, forever: a deadlock.";
-    const ends = (state) =>
-        missing(state) > 0 ? `ends at ${state.count}, ${missing(state)} lost` : `ends at ${state.count}`;
+        isOver(state) ? "Both had both." : "Each waits for the other's lock, forever: a deadlock.";
+    const ends = (state) => `ends at ${state.count}${missing(state) > 0 ? `, ${missing(state)} lost` : ""}`;
     const first = "Click a thread: it takes its next step.";
     const losing = { moves, refuses, take, words, first, verdict: counts, ends };
     const standing = {
@@ -130,13 +130,12 @@
             task: "Again twice each. Lose three: the count is to end at 1.",
             begin: begin([BARE, BARE], 2),
             won: loses(3),
-            proof: `The last store is the second one of its thread. That thread stored before it loaded, and from the first
-                store on the count is never below 1. So it saw 1 or more, and stores 2 or more.`,
+            proof: "The last load of a thread comes after its own first store, and from then on the count is 1 or more. So the last store of all stores 2 or more.",
             ...losing,
         },
         {
             name: "With the lock",
-            task: "The first cure, below: while one thread has the lock, the other one waits. Lose one.",
+            task: "The first cure, in the next section: while one thread has the lock, the other waits. Lose one.",
             begin: begin([LOCKED, LOCKED]),
             won: (state) => isOver(state) && missing(state) > 0,
             proof: "Whoever has the lock loads and stores before the other one can load.",
@@ -155,7 +154,7 @@
             task: "Both take left first now. Bring them to a standstill.",
             begin: begin([twoLocks("left", "right"), twoLocks("left", "right")]),
             won: standsStill,
-            proof: "Whoever has left finds right free: the other one would need left first. So nobody holds what the other needs.",
+            proof: "Whoever has left gets right too, because nobody can take right without left. The other one waits until both are free.",
             ...standing,
         },
     ];
@@ -172,11 +171,10 @@
     <button type="button" class="explore-card explore-thread-${name}" data-move="${name}" data-part="${name}">
       <strong data-part="next${name}"></strong><span aria-hidden="true" data-part="code${name}"></span>
       <small data-part="seen${name}"></small></button>`;
-    const slots = (number) => "<li></li>".repeat(number);
     const stage = ({ begin: { programs, times } }) => `
     <div class="explore-stage">${column("A")}<div class="explore-count" data-part="shared"></div>${column("B")}</div>
-    <ol class="explore-places" aria-label="Steps so far" data-part="history">
-      ${slots(2 * times * programs[0].steps.length)}</ol>`;
+    <ol class="explore-places" aria-label="Steps so far"
+      data-part="history">${"<li></li>".repeat(2 * times * programs[0].steps.length)}</ol>`;
 
     function code({ lines }, next) {
         const marked = ({ line, mark }) => lines[line].replace(mark ?? lines[line], "<mark>$&</mark>");
@@ -191,13 +189,14 @@
             const next = nextStep(state, who);
             const program = state.programs[who];
             const turn = Math.min(Math.floor(state.at[who] / program.steps.length) + 1, state.times);
-            const which = state.times > 1 ? [`addition ${turn} of ${state.times}`] : [];
+            const which = state.times > 1 ? [`addition ${turn} of ${state.times}`] : [program.note ?? []].flat();
             const saw = state.seen[who] === null ? [] : [`saw ${state.seen[who]}`];
             part(`next${name}`).textContent = `${name}: ${next ? `${next.does} ${next.lock ?? ""}` : "done"}`;
             part(`code${name}`).innerHTML = code(program, next);
-            const waits = next ? refuses(state, name) : "";
-            part(`seen${name}`).textContent = waits || [...which, ...saw].join(", ");
-            part(name).classList.toggle("explore-blocked", !next || waits !== "");
+            const waits = refuses(state, name) !== "";
+            part(`seen${name}`).textContent =
+                next && waits ? `waits for ${NAMES[1 - who]}` : [...which, ...saw].join(", ");
+            part(name).classList.toggle("explore-blocked", waits);
         }
         const has = (owner) => (owner === null ? "free" : `${NAMES[owner]} has it`);
         const owners = Object.entries(state.owners).map(([lock, owner]) => `<span>${lock}: ${has(owner)}</span>`);

@@ -37,7 +37,7 @@ test("who gives up is right, or told how to begin", () => {
         wins: true,
     });
     assert.deepEqual(explore.givesUp(stairs(1), 0), { says: "It can be done. Begin with one." });
-    const late = "It can be done, but no longer from here: undo, or start again. Begin with one.";
+    const late = "It can be done, but no longer from here: undo, or start again. From the start: Begin with one.";
     assert.deepEqual(explore.givesUp(stairs(1), 2), { says: late });
     assert.deepEqual(explore.givesUp(stairs(1), 1), { says: "You have just done it." });
 });

@@ -69,7 +69,7 @@ test("acknowledged last, nothing is lost wherever one kills, and one request is 
     assert.equal(play(between, killed).jobs[4], 0, "the job is in the queue again");
     const state = play(between, [...killed, "both"]);
     assert.ok(between.won(state));
-    assert.equal(between.verdict(state), "6 results, 7 requests: nothing is lost.");
+    assert.equal(between.verdict(state), "6 results, 7 requests: nothing is lost, and a page was asked for again.");
     // Before the download there is no request to repeat.
     assert.ok(!between.won(play(between, ["1 step", "1 kill", "both", "wait", "wait", "wait", "both"])));
 });
@@ -91,7 +91,10 @@ test("a result comes twice for one more request, and never is one lost, wherever
     const waits = ["wait", "wait", "wait"];
     const state = play(pause, ["1 step", "1 pause", "both", ...waits, "both", "1 pause", ...steps("1", 3)]);
     assert.deepEqual(state.results, [1, 1, 1, 1, 2, 1]);
-    assert.match(pause.verdict(state), /^6 results, 7 requests: 5 came twice; its number makes that harmless\.$/);
+    assert.match(
+        pause.verdict(state),
+        /^6 results, 7 requests: result 5 came twice; its number makes that harmless\.$/,
+    );
     // Whoever goes on in time has a full ring again.
     assert.deepEqual(play(pause, ["1 step", "1 pause", "wait", "wait"]).jobs[4], 1);
     assert.deepEqual(play(pause, ["1 step", "1 pause", "wait", "wait", "1 pause"]).jobs[4], 3);

@@ -104,5 +104,5 @@ test("who has a lock keeps the other one out", () => {
     assert.equal(said(locked, "AAA"), "A stores 1, unlocks.");
     assert.equal(opposite.refuses(play(opposite, "AB"), "A"), "A waits: B has right.");
     assert.match(opposite.verdict(play(opposite, "AB")), /: a deadlock\.$/);
-    assert.equal(said(same, "AA"), "A takes right, frees both.");
+    assert.equal(said(same, "AA"), "A takes right, ends.");
 });

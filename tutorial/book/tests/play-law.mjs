@@ -90,7 +90,7 @@ async function byMouse() {
     await drag(5, 30);
     expect(await says(), "Not yet: 0.30 s is more than 0.20 s.", "why not yet");
     await button("It can't be done").click();
-    expect(await says(), cannot[0], "a hint for the first level");
+    expect(await says(), cannot[0].replace("done. ", "done. From the start: "), "a hint for the first level");
     await drag(30, 40);
     expect(await says(), "Done! 4 rounds × 50 ms = 0.20 s of waiting, beside 2.3 ms of work.", "the first level");
     expect(await kind(), "won", "the first level is won");
@@ -105,12 +105,12 @@ async function byMouse() {
 
     for (const [number, decided] of [
         [3, "4,000 in flight, at least 1.00 s. Work decides: more in flight doesn't help."],
-        [4, "4,000 in flight, at least 30 s. The limit decides: no k moves it."],
+        [4, "4,000 in flight, at least 30 s. The limit decides."],
     ]) {
         await button("Next level").click();
         await drag(5, 4000);
         expect(await decides(), decided, `what decides in level ${number}`);
-        expect(await says(), /^Not yet: .* That is the largest k here\. Undo, or start again\.$/, `level ${number}`);
+        expect(await says(), /^Not yet: .* That is the largest k here\. Can it be done\?$/, `level ${number}`);
         await button("It can't be done").click();
         expect([await says(), await kind()], [cannot[number - 1], "won"], `the proof of level ${number}`);
     }
@@ -128,7 +128,7 @@ async function byMouse() {
         expect(await decides(), decided, name);
         expect(await says(), /^Not yet: /, `${name} is not won at once`);
         await drag(from, best);
-        expect(await says(), `Done! Beyond k = ${best} nothing gets faster.`, `the best k of ${name}`);
+        expect(await says(), `Done! Beyond k = ${best} nothing on the slider gets faster.`, `the best k of ${name}`);
         await button("Undo").click();
         expect(await k(), from, `${name} before the drag`);
     }
@@ -140,7 +140,7 @@ async function byMouse() {
     const sites = law.getByLabel("Sites N");
     await sites.fill("90");
     await drag(100, 90);
-    expect(await says(), "Done! Beyond k = 90 nothing gets faster.", "90 sites");
+    expect(await says(), "Done! Beyond k = 90 nothing on the slider gets faster.", "90 sites");
     await sites.fill("");
     expect(await says(), /^Sites N: from 1 to 4,000, whole\./, "no number");
     expect(await sites.inputValue(), "", "a field that is being written in");
@@ -193,7 +193,7 @@ async function byKeyboard() {
     await choose(button("Python's threads"));
     await slider.focus();
     await press("ArrowLeft", K.indexOf(100) - K.indexOf(60));
-    expect(await says(), "Done! Beyond k = 60 nothing gets faster.", "one's own program");
+    expect(await says(), "Done! Beyond k = 60 nothing on the slider gets faster.", "one's own program");
     await law.getByLabel("Cores").focus();
     await press("Control+A");
     await page.keyboard.type("2");
