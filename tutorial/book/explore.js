@@ -79,7 +79,6 @@
                 chooser.setAttribute("aria-pressed", levels[index] === level);
             }
             place.querySelector('[data-does="next"]').hidden = level === levels.at(-1) || !done(level);
-            // It stays open.
             const earned = done(level) && reward ? key(level) : "";
             if (part("reward").dataset.of !== earned) part("reward").innerHTML = earned && reward(level);
             part("reward").dataset.of = earned;

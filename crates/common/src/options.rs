@@ -103,8 +103,8 @@ const NO_CONCURRENCY: &str = "\
 threaded-download, async-download and multiprocess-download take it.";
 
 const WORKER_COMMAND: &str = "\
-One worker more, started by COMMAND, such as 'ssh HOST multiprocess-download --worker'; \
-                              repeatable. Local workers are then those that -c asks for";
+One worker more, started by COMMAND, such as 'ssh -o BatchMode=yes HOST multiprocess-download \
+                              --worker'; repeatable. Local workers are then those that -c asks for";
 
 fn more_help(program: &str) -> String {
     format!(
@@ -139,10 +139,34 @@ impl Options {
             return Err(command.error(ErrorKind::UnknownArgument, NO_CONCURRENCY));
         }
         let mut options = Self::from_arg_matches(&matches)?;
-        options.worker_commands = model.worker_commands(&matches);
         options.concurrency = model.concurrency(&matches);
+        if let Model::Processes(_) = model {
+            options.add_workers(&matches).map_err(|problem| {
+                // Without the command: it can contain a password.
+                command.error(ErrorKind::ValueValidation, format!("--worker-command: {problem}"))
+            })?;
+        }
         options.model = model;
         Ok(options)
+    }
+
+    /// Adds a place for each worker that is started elsewhere. Local ones are then there only when
+    /// they are asked for.
+    fn add_workers(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        const MOST: usize = 256;
+        let commands = matches.get_many::<String>("worker_command").into_iter().flatten();
+        let commands: Option<_> = commands.map(|text| words(text)).collect();
+        self.worker_commands =
+            commands.ok_or("allowed are a program and its arguments, with quotes as in a shell")?;
+        let asked = matches.value_source("concurrency") == Some(ValueSource::CommandLine);
+        if !self.worker_commands.is_empty() && !asked {
+            self.concurrency = 0;
+        }
+        self.concurrency += self.worker_commands.len();
+        if self.concurrency > MOST {
+            return Err(format!("allowed are {MOST} workers in all"));
+        }
+        Ok(())
     }
 
     /// Whether the sites are those of the practice server.
@@ -185,7 +209,6 @@ impl Model {
                     .value_name("COMMAND")
                     .display_order(4)
                     .action(ArgAction::Append)
-                    .value_parser(words)
                     .help(WORKER_COMMAND),
             )
         } else {
@@ -218,20 +241,7 @@ impl Model {
         if self == Self::OneByOne {
             return 1;
         }
-        let wanted = matches.get_one("concurrency").copied().unwrap_or(1);
-        // Each of them is a place, and local ones are there when they are asked for.
-        let elsewhere = self.worker_commands(matches).len();
-        let asked = matches.value_source("concurrency") == Some(ValueSource::CommandLine);
-        if elsewhere > 0 && !asked { elsewhere } else { elsewhere + wanted }
-    }
-
-    fn worker_commands(self, matches: &ArgMatches) -> Vec<Vec<String>> {
-        match self {
-            Self::Processes(_) => {
-                matches.get_many("worker_command").into_iter().flatten().cloned().collect()
-            }
-            _ => Vec::new(),
-        }
+        matches.get_one("concurrency").copied().unwrap_or(1)
     }
 }
 
@@ -249,10 +259,9 @@ fn explain(error: &clap::Error) -> ! {
 }
 
 /// A command as a shell reads it, without anything that only a shell can do.
-fn words(text: &str) -> Result<Vec<String>, String> {
-    shlex::split(text)
-        .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
-        .ok_or_else(|| "a program and its arguments, with quotes as in a shell".into())
+fn words(text: &str) -> Option<Vec<String>> {
+    let is_program = |word: &String| !word.is_empty() && !word.contains('=');
+    shlex::split(text).filter(|words| words.first().is_some_and(is_program))
 }
 
 fn percent(text: &str) -> Result<u8, String> {
@@ -338,10 +347,15 @@ mod tests {
         let options = parse(&[&ssh[..], &ssh, &["-c", "2"]].concat()).unwrap();
         assert_eq!((options.worker_commands.len(), options.concurrency), (2, 4));
         assert_eq!(parse(&[]).unwrap().concurrency, 2);
-        for command in ["", " ", "''", "ssh 'host"] {
+        for command in ["", " ", "''", "ssh 'hunter2", "PASSWORD=hunter2 ssh host"] {
             let error = parse(&["--worker-command", command]).unwrap_err().to_string();
             assert!(error.contains("a program and its arguments"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
         }
+        let many = ["--worker-command", "ssh"].repeat(256);
+        assert_eq!(parse(&many).unwrap().concurrency, 256);
+        let error = parse(&[&many[..], &["-c", "1"]].concat()).unwrap_err().to_string();
+        assert!(error.contains("allowed are 256 workers in all"), "{error}");
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub struct Sites {
     concurrency: usize,
     client_settings: Settings,
     worker_commands: Vec<Vec<String>>,
+    local_workers: usize,
     practice: Option<Arc<Practice>>,
 }
 
@@ -73,7 +74,16 @@ impl Sites {
             repeats: Repeats::default(),
         };
         let worker_commands = options.worker_commands.clone();
-        Ok(Self { list, len, concurrency, client_settings, worker_commands, practice })
+        let local_workers = options.concurrency - worker_commands.len();
+        Ok(Self {
+            list,
+            len,
+            concurrency,
+            client_settings,
+            worker_commands,
+            local_workers,
+            practice,
+        })
     }
 
     /// How many downloads there are, repetitions included.
@@ -95,9 +105,11 @@ impl Sites {
         &self.client_settings
     }
 
-    /// The commands that start workers elsewhere, each as a program and its arguments.
-    pub fn worker_commands(&self) -> &[Vec<String>] {
-        &self.worker_commands
+    /// How many workers are asked for on this machine, and the commands that start one elsewhere, each
+    /// as a program and its arguments. These are the places that workers can have; how many are in
+    /// use at once is [`concurrency`](Self::concurrency).
+    pub fn worker_places(&self) -> (usize, &[Vec<String>]) {
+        (self.local_workers, &self.worker_commands)
     }
 
     /// The site of this number, from 0; none after the last.

@@ -16,6 +16,11 @@ use std::{env, thread};
 use anyhow::{Context, Result, bail, ensure};
 use common::client::{self, Settings};
 use common::{Failure, FailureKind, Sites, body};
+#[cfg(unix)]
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
@@ -103,25 +108,43 @@ struct Start<'a> {
     command: Option<&'a [String]>,
     /// How many more it may start.
     vacant: usize,
-    /// When its last attempt failed, and why.
+    /// How often it has failed since a worker of it last answered.
+    failures: u32,
+    /// Until when there is no use in another attempt, and why the last one failed.
     failed: Option<(Instant, String)>,
 }
 
 impl Start<'_> {
-    /// For how long there is no use in another attempt.
     fn pause(&self) -> Duration {
+        self.failed
+            .as_ref()
+            .map_or(Duration::ZERO, |(until, _)| until.saturating_duration_since(Instant::now()))
+    }
+
+    /// An attempt that took so long was in vain. This program can be started a moment later, or not
+    /// at all. A host that is elsewhere may come back: the pauses grow, and attempts take no more than
+    /// a tenth of the time.
+    fn has_failed(&mut self, took: Duration, reason: String) {
         const PAUSE: Duration = Duration::from_secs(1);
-        self.failed.as_ref().map_or(Duration::ZERO, |(at, _)| PAUSE.saturating_sub(at.elapsed()))
+        self.failures = self.failures.saturating_add(1);
+        let doubled = PAUSE * 2_u32.pow((self.failures - 1).min(6));
+        let pause = if self.command.is_none() { PAUSE } else { doubled.max(10 * took) };
+        self.failed = Some((Instant::now() + pause, reason));
+    }
+
+    /// Whether no site waits for its next attempt.
+    fn is_given_up(&self) -> bool {
+        const ATTEMPTS: u32 = 5;
+        self.command.is_none() || self.failures >= ATTEMPTS
     }
 }
 
 impl<'a> Workers<'a> {
-    /// No process so far: each is started when a thread finds none that is idle. There are as many
-    /// places as the sites have at once. Each command is one of them, and `program` runs in the others.
+    /// No process so far: each is started when a thread finds none that is idle. Each command is a
+    /// place for one, and `program` runs in the others.
     pub fn new(program: &'a Path, sites: &'a Sites) -> Self {
-        let commands = sites.worker_commands();
-        let here = sites.concurrency().saturating_sub(commands.len());
-        Self::with(program, here, commands, sites.client_settings())
+        let (here, elsewhere) = sites.worker_places();
+        Self::with(program, here, elsewhere, sites.client_settings())
     }
 
     fn with(
@@ -130,7 +153,7 @@ impl<'a> Workers<'a> {
         commands: &'a [Vec<String>],
         settings: &'a Settings,
     ) -> Self {
-        let start = |command, vacant| Start { command, vacant, failed: None };
+        let start = |command, vacant| Start { command, vacant, failures: 0, failed: None };
         let elsewhere = commands.iter().map(|command| start(Some(command.as_slice()), 1));
         let starts = elsewhere.chain([start(None, here)]).collect();
         let pool = Mutex::new(Pool { idle: Vec::new(), busy: 0, starts });
@@ -142,12 +165,30 @@ impl<'a> Workers<'a> {
     /// next one gets a new process.
     pub fn fetch(&self, site: &Url) -> Result<u64, Failure> {
         let mut process = self.take().map_err(|error| died(&error))?;
-        let (before, start) = (process.repeats, process.start);
+        let (before, asked) = (process.repeats, Instant::now());
         let outcome = process.ask(site, self.settings.timeout, self.patience);
         self.settings.repeats.add(process.repeats - before);
-        // After an error the process is of no use: it is dropped, and so killed.
-        self.put_back(outcome.is_ok().then_some(process), start);
+        self.put_back(process, outcome.as_ref().err(), asked.elapsed());
         outcome.unwrap_or_else(|error| Err(died(&error)))
+    }
+
+    /// After an error the process is of no use: it is dropped, and so killed.
+    fn put_back(&self, process: Process, error: Option<&anyhow::Error>, took: Duration) {
+        let (start, is_first) = (process.start, process.last_id == 1);
+        let process = error.is_none().then_some(process);
+        let mut pool = lock(&self.pool);
+        let start = &mut pool.starts[start];
+        match error {
+            None => (start.failures, start.failed) = (0, None),
+            // Elsewhere, workers that are ready and never answer would cost a site after the other.
+            Some(error) if is_first && start.command.is_some() => {
+                start.has_failed(took, format!("{error:#}"));
+            }
+            Some(_) => {}
+        }
+        start.vacant += usize::from(process.is_none());
+        pool.idle.extend(process);
+        self.no_longer_busy(&mut pool);
     }
 
     /// A process that is idle, or a new one. Where none can be started, it waits for one of the
@@ -159,17 +200,12 @@ impl<'a> Workers<'a> {
             if let Some(process) = idle.and_then(Process::if_alive) {
                 return Ok(process);
             }
-            let command = lock(&self.pool).starts[start].command;
-            let result = Process::start(self.program, command, self.settings, self.patience);
-            let mut pool = lock(&self.pool);
-            match result {
-                Ok(mut process) => {
-                    pool.starts[start].failed = None;
-                    process.start = start;
-                    return Ok(process);
-                }
+            let (began, command) = (Instant::now(), lock(&self.pool).starts[start].command);
+            match Process::start(self.program, command, start, self.settings, self.patience) {
+                Ok(process) => return Ok(process),
                 Err(error) => {
-                    pool.starts[start].failed = Some((Instant::now(), format!("{error:#}")));
+                    let mut pool = lock(&self.pool);
+                    pool.starts[start].has_failed(began.elapsed(), format!("{error:#}"));
                     pool.starts[start].vacant += 1;
                     self.no_longer_busy(&mut pool);
                 }
@@ -187,28 +223,21 @@ impl<'a> Workers<'a> {
                 let start = process.start;
                 return Ok((Some(process), start));
             }
-            let vacant = pool.starts.iter().enumerate().filter(|(_, start)| start.vacant > 0);
-            let next = vacant.min_by_key(|(_, start)| start.pause());
+            let vacant = || pool.starts.iter().enumerate().filter(|(_, start)| start.vacant > 0);
+            let next = vacant().min_by_key(|(_, start)| start.pause());
             let (number, pause) = next.map_or((0, Duration::MAX), |(n, start)| (n, start.pause()));
             if pause.is_zero() {
                 pool.busy += 1;
                 pool.starts[number].vacant -= 1;
                 return Ok((None, number));
             }
-            if pool.busy == 0 {
+            if pool.busy == 0 && vacant().all(|(_, start)| start.is_given_up()) {
                 let failed = pool.starts[number].failed.as_ref();
                 bail!("{}", failed.map_or("there is no place for a worker", |(_, reason)| reason));
             }
             let woken = self.change.wait_timeout(pool, pause);
             pool = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
-    }
-
-    fn put_back(&self, process: Option<Process>, start: usize) {
-        let mut pool = lock(&self.pool);
-        pool.starts[start].vacant += usize::from(process.is_none());
-        pool.idle.extend(process);
-        self.no_longer_busy(&mut pool);
     }
 
     fn no_longer_busy(&self, pool: &mut Pool) {
@@ -241,13 +270,16 @@ impl Process {
     fn start(
         program: &Path,
         elsewhere: Option<&[String]>,
+        number: usize,
         settings: &Settings,
         patience: Duration,
     ) -> Result<Self> {
         let (mut command, problem) = if let Some([program, arguments @ ..]) = elsewhere {
             let mut command = Command::new(program);
             command.args(arguments);
-            (command, format!("cannot start a worker process with {program:?}"))
+            // Of the rest, nobody knows what is secret.
+            let name = format!("--worker-command {}, {program:?}", number + 1);
+            (command, format!("cannot start a worker process with {name}"))
         } else {
             let mut command = Command::new(program);
             command.arg(ARGUMENT);
@@ -262,7 +294,7 @@ impl Process {
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (jobs, answers) = pipes.context("a worker process without pipes")?;
         let answers = lines_of(answers).context("cannot start a thread for a worker process")?;
-        let mut process = Self { child, start: 0, jobs, answers, last_id: 0, repeats: 0 };
+        let mut process = Self { child, start: number, jobs, answers, last_id: 0, repeats: 0 };
         let told = write_line(&mut process.jobs, settings);
         // What it says, or how it died, tells more than a broken pipe.
         let ready = process.receive(patience);
@@ -333,7 +365,12 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It is idle, or it is of no use: there is nothing in it that could be lost.
+        // It is idle, or it is of no use: there is nothing in it that could be lost. With it goes what
+        // a command has started.
+        #[cfg(unix)]
+        if let Ok(group) = self.child.id().try_into() {
+            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -273,24 +273,82 @@ fn a_worker_elsewhere_that_is_lost_costs_its_site() {
 fn a_worker_that_cannot_be_started_elsewhere_is_named() {
     let server = test_support::prompt();
     let url = server.url("/dice");
-    for (command, says) in [
-        ("/no/such/ssh host", "No such file"),
-        ("sh -c 'exit 255'", "died: exit status: 255"),
-        ("echo 'Welcome to host!'", "printed something that is not an answer"),
-    ] {
+    let try_it = |command: &str, says: &str| {
+        // As many sites as there are places, or fewer.
+        for sites in ["1", "2", "6"] {
+            let arguments = ["--json", "-n", sites, &url, "-c", "1", "--worker-command", command];
+            let arguments = arguments.into_iter().chain(["--worker-command", command]);
+            let (_, summary) = program().with(arguments).run().exits_with(0).json();
+            assert_eq!(summary["downloaded"].to_string(), sites);
+        }
+        // Nobody else is there: it is tried some times, and then given up.
         let arguments = ["--json", "-n", "6", &url, "--worker-command", command];
-        let (_, summary) =
-            program().with(arguments.into_iter().chain(["-c", "1"])).run().exits_with(0).json();
-        assert_eq!(summary["downloaded"], 6);
         let alone = program().with(arguments).run().exits_with(1);
         let (_, summary) = alone.json();
         assert_eq!(summary["kinds"], serde_json::json!({ "worker-died": 6 }));
-        let program = command.split(' ').next().unwrap();
-        let begins = format!("{url}: cannot start a worker process with {program:?}: ");
+        let name = command.split(' ').next().unwrap();
+        let begins =
+            format!("{url}: cannot start a worker process with --worker-command 1, {name:?}: ");
         for line in alone.stderr.lines() {
             assert!(line.starts_with(&begins) && line.contains(says), "{line}");
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for (command, says) in [
+            ("/no/such/ssh host", "No such file"),
+            ("sh -c 'exit 255'", "died: exit status: 255"),
+            ("echo 'Welcome to host!'", "printed something that is not an answer"),
+        ] {
+            let try_it = &try_it;
+            scope.spawn(move || try_it(command, says));
+        }
+    });
+}
+
+/// A worker that is ready, and dies of its first job, costs a site now and then, and not one after the
+/// other.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_host_whose_workers_die_does_not_eat_the_list() {
+    let server = test_support::prompt();
+    let ready = r#"{"id":0,"outcome":{"Ok":0}}"#;
+    let script = format!("sh -c 'read settings; echo '\\''{ready}'\\''; read job'");
+    let url = server.url("/dice");
+    let arguments = ["--json", "-c", "1", "-n", "400", &url, "--worker-command", &script];
+    let (_, summary) = program().with(arguments).run().exits_with(1).json();
+    let died = summary["kinds"]["worker-died"].as_u64().unwrap();
+    // Each costs a second of pause, and then two, and the other worker has done the rest by then.
+    assert!((1..=10).contains(&died), "{summary}");
+    assert_eq!(summary["downloaded"].as_u64().unwrap() + died, 400);
+}
+
+/// Nobody else works, and the host is away for a moment: its sites wait.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_short_outage_costs_nothing() {
+    let server = test_support::prompt();
+    let url = server.url("/dice");
+    let mark = std::env::temp_dir().join(format!("outage-{}", std::process::id()));
+    let (file, there) = (program().file, mark.display());
+    // The first attempt fails, and the next one finds the file that it has left.
+    let command =
+        format!("sh -c 'test -e {there} && exec {file} --worker; touch {there}; exit 255'");
+    let arguments = ["--json", "-n", "20", &url, "--worker-command", &command];
+    let (_, summary) = program().with(arguments).run().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 20);
+    std::fs::remove_file(mark).unwrap();
+}
+
+/// Not even what a command has started stays, and does not listen.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_command_has_started_ends_with_its_worker() {
+    let server = test_support::prompt();
+    let url = server.url("/dice");
+    let command = "sh -c 'sleep 3600 & echo garbage; wait'";
+    let arguments = ["--json", "-n", "2", "-c", "1", &url, "--worker-command", command];
+    // That nothing is left of it is looked at in every run.
+    let _ = program().with(arguments).run().exits_with(0);
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn a_worker_that_does_nothing_costs_the_site() {
     let outcome = with_workers("silent", &script, timeout, |workers| {
         // It may take its time to be ready.
         let ready = workers.take().unwrap();
-        workers.put_back(Some(ready), 0);
+        workers.put_back(ready, None, Duration::ZERO);
         workers.patience = Duration::from_millis(1);
         workers.fetch(&site)
     });
