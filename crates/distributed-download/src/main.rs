@@ -39,14 +39,14 @@ fn run() -> Result<ExitCode> {
         let worker = Worker::new(access, options.concurrency());
         return event_loop.block_on(download_all_sites(worker));
     }
-    let at_once = options.concurrency();
-    let options = options.in_each_of(place.workers()?);
+    let workers = place.workers()?;
+    let options = options.in_each_of(workers);
     let sites = Sites::open(&options)?;
     let mut server = Server::open(&place)?;
     let queue = event_loop.block_on(Queue::open(&server.access, Run::of(&sites, place.ack)))?;
     let report = Report::start(&options, &sites)?;
 
-    workers::start(place.workers()?, &server.access, at_once)?;
+    workers::start(workers, &server.access, sites.concurrency().div_ceil(workers.max(1)))?;
     event_loop.block_on(queue.hand_out(&sites, &report, server.ended()))?;
 
     Ok(report.finish())

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, ensure};
 use async_nats::client::RequestErrorKind;
 use async_nats::jetstream::consumer::pull;
-use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::context::{GetStreamErrorKind, PublishErrorKind};
 use async_nats::jetstream::message::AckKind;
 use async_nats::jetstream::stream::{self, RetentionPolicy};
 use async_nats::jetstream::{self, Message};
@@ -149,7 +149,13 @@ impl Queue {
                 Err(error) => Err(error),
             };
             match result {
-                Err(_) if begun.elapsed() < PATIENCE => time::sleep(PAUSE).await,
+                // A queue that is gone does not come back.
+                Err(error)
+                    if error.kind() != PublishErrorKind::StreamNotFound
+                        && begun.elapsed() < PATIENCE =>
+                {
+                    time::sleep(PAUSE).await;
+                }
                 result => return result.context("the NATS server does not store it"),
             }
         }

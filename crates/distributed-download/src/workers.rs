@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Result};
+use common::{Model, descriptors};
 use futures::channel::oneshot;
 use futures::future::{self, FutureExt, LocalBoxFuture, Shared};
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,9 @@ pub struct Worker {
 
 impl Worker {
     /// A worker that somebody has started on any machine: Ctrl-C and SIGTERM stop it.
-    pub fn new(access: Access, at_once: usize) -> Self {
+    pub fn new(access: Access, wanted: usize) -> Self {
+        let plan = descriptors::plan(Model::Distributed(wanted), wanted, &[], 0, false);
+        let at_once = plan.concurrency;
         Self { access, at_once, stop: signal().boxed_local().shared() }
     }
 
