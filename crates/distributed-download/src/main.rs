@@ -47,14 +47,14 @@ fn run() -> Result<ExitCode> {
     let report = Report::start(&options, &sites)?;
 
     workers::start(workers, &server.access, sites.concurrency().div_ceil(workers.max(1)))?;
-    event_loop.block_on(queue.hand_out(&sites, &report, server.ended()))?;
+    event_loop.block_on(queue.hand_out(&sites, &report, server.ended()));
 
     Ok(report.finish())
 }
 
 // This one and the next two run in a worker, from its first list to its last.
 async fn download_all_sites(worker: Worker) -> Result<ExitCode> {
-    let queue = Queue::join(&worker.access).await?;
+    let queue = Queue::connect(&worker.access).await?;
     while let Some(list) = queue.next_list(worker.stop.clone()).await {
         let client = client::asynchronous(&list.run.client)?;
         // It takes no more from the queue than it has places: another worker may be idle.

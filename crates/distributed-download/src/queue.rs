@@ -63,9 +63,11 @@ pub struct Run {
 impl Run {
     /// The run with these sites.
     pub fn of(sites: &Sites, ack: Ack) -> Self {
+        /// No list has more lines: what follows repeats it.
+        const LONGEST: usize = 1_000_000;
         let mut hasher = DefaultHasher::new();
         sites.len().hash(&mut hasher);
-        sites.iter().for_each(|site| site.as_str().hash(&mut hasher));
+        sites.iter().take(LONGEST).for_each(|site| site.as_str().hash(&mut hasher));
         Self { client: sites.client_settings().clone(), ack, list: hasher.finish() }
     }
 }
@@ -93,7 +95,8 @@ pub struct Queue {
 }
 
 impl Queue {
-    async fn connect(access: &Access) -> Result<Self> {
+    /// Connects, also where there is no queue yet: a worker may come before its list.
+    pub async fn connect(access: &Access) -> Result<Self> {
         let address = &access.address;
         let options = options(access).name("distributed-download");
         let nats = options.connect(address).await.map_err(|error| {
@@ -206,32 +209,29 @@ impl Queue {
     }
 
     /// Stores the list, and counts the results, until each site has one, or nobody can bring one any
-    /// more.
+    /// more: such a site is lost.
     pub async fn hand_out(
         self,
         sites: &Sites,
         report: &Report,
         end_of_the_server: impl Future<Output = ()>,
-    ) -> Result<()> {
+    ) {
         let seen = RefCell::default();
         let work = future::try_join(self.store_all(sites), self.collect(sites, report, &seen));
-        let (work, end) = (pin!(work), pin!(end_of_the_server));
-        let why = match future::select(work, end).await {
-            Either::Left((result, _)) => {
-                result?;
-                "taken off the queue by a worker that never said how it ended"
+        let why = match future::select(pin!(work), pin!(end_of_the_server)).await {
+            Either::Left((Ok(_), _)) => {
+                // Also where that fails, all is counted.
+                let _ = self.jetstream.delete_stream(self.jobs()).await;
+                let _ = self.jetstream.delete_stream(self.results()).await;
+                "taken off the queue by a worker that never said how it ended".to_owned()
             }
-            Either::Right(_) => "the NATS server with the queue died",
+            Either::Left((Err(error), _)) => format!("{error:#}"),
+            Either::Right(_) => "the NATS server with the queue died".to_owned(),
         };
-        for (_, site) in
-            sites.iter().enumerate().filter(|(number, _)| !seen.borrow().contains(number))
-        {
-            report.visit(site).finish(Err(Failure::new(FailureKind::Lost, why)));
+        let seen = seen.borrow();
+        for (_, site) in sites.iter().enumerate().filter(|(number, _)| !seen.contains(number)) {
+            report.visit(site).finish(Err(Failure::new(FailureKind::Lost, why.clone())));
         }
-        // Also where that fails, all is counted.
-        let _ = time::timeout(GRACE, self.jetstream.delete_stream(self.jobs())).await;
-        let _ = time::timeout(GRACE, self.jetstream.delete_stream(self.results())).await;
-        Ok(())
     }
 
     async fn store_all(&self, sites: &Sites) -> Result<()> {
@@ -307,11 +307,6 @@ impl Queue {
     }
 
     // The worker's side.
-
-    /// A connection for a worker: it may come before there is a list.
-    pub async fn join(access: &Access) -> Result<Self> {
-        Self::connect(access).await
-    }
 
     /// Waits for a list to work on; none where it is to stop.
     pub async fn next_list(&self, stop: impl Future<Output = ()>) -> Option<List<'_>> {
