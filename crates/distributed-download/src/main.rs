@@ -13,7 +13,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use common::{Failure, FailureKind, Model, Options, Report, Sites, body, client};
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
+use futures::stream::{self, StreamExt};
 use place::{Ack, Place};
 use queue::{Job, Queue, Run};
 use reqwest::{Client, Url};
@@ -57,9 +58,13 @@ async fn download_all_sites(worker: Worker) -> Result<ExitCode> {
     let queue = Queue::connect(&worker.access).await?;
     while let Some(list) = queue.next_list(worker.stop.clone()).await {
         let client = client::asynchronous(&list.run.client)?;
-        // It takes no more from the queue than it has places: another worker may be idle.
-        let jobs = list.jobs().take_until(worker.stop.clone());
-        jobs.for_each_concurrent(worker.at_once, |job| download_site(&client, job).map(drop)).await;
+        // Each place asks for its next job when it has done the last: what a worker took ahead,
+        // another one could not have.
+        let place = |_| {
+            let jobs = list.jobs().take_until(worker.stop.clone());
+            jobs.for_each(|job| download_site(&client, job).map(drop))
+        };
+        stream::iter(0..worker.at_once).for_each_concurrent(None, place).await;
     }
     Ok(ExitCode::SUCCESS)
 }

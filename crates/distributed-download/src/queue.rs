@@ -25,13 +25,13 @@ use async_nats::client::RequestErrorKind;
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::context::{GetStreamErrorKind, PublishErrorKind};
 use async_nats::jetstream::message::AckKind;
-use async_nats::jetstream::stream::{self, RetentionPolicy};
+use async_nats::jetstream::stream::{Config as StreamConfig, RetentionPolicy, Stream as Messages};
 use async_nats::jetstream::{self, Message};
 use async_nats::{ConnectErrorKind, ConnectOptions, HeaderMap, Subscriber, header};
 use common::client::Settings;
 use common::{Failure, FailureKind, Report, Sites, body};
 use futures::future::{self, Either};
-use futures::stream::{Stream, StreamExt, TryStreamExt};
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
@@ -48,6 +48,9 @@ const STILL_AT_IT: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a result may take that nobody is working for any more, beyond the deadline of its site.
 const GRACE: Duration = Duration::from_secs(5);
+/// How often the server is to say that it is there, while there is no job.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+const MOST_PLACES: i64 = 100_000;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// What the workers have to know of a list.
@@ -170,11 +173,11 @@ impl Queue {
     pub async fn open(access: &Access, run: Run) -> Result<Self> {
         let queue = Self { timeout: run.client.timeout, ..Self::connect(access).await? };
         let name = &queue.name;
-        let results = queue.jetstream.get_or_create_stream(stream::Config {
+        let results = queue.jetstream.get_or_create_stream(StreamConfig {
             name: queue.results(),
             subjects: ["begun.*", "done.*", "run"].map(|kind| format!("{name}.{kind}")).into(),
             max_messages_per_subject: 1,
-            ..stream::Config::default()
+            ..StreamConfig::default()
         });
         let results = results.await.context("cannot make the queue")?;
         let subject = format!("{name}.run");
@@ -186,13 +189,13 @@ impl Queue {
             );
         }
         queue.store(subject, None, serde_json::to_vec(&run)?).await?;
-        let jobs = queue.jetstream.get_or_create_stream(stream::Config {
+        let jobs = queue.jetstream.get_or_create_stream(StreamConfig {
             name: queue.jobs(),
             subjects: vec![queue.subject("job", "*")],
             retention: RetentionPolicy::WorkQueue,
             // For so long, who is started again stores no job twice.
             duplicate_window: Duration::from_secs(24 * 60 * 60),
-            ..stream::Config::default()
+            ..StreamConfig::default()
         });
         let jobs = jobs.await.context("cannot make the queue")?;
         let workers = jobs.get_or_create_consumer(
@@ -200,6 +203,8 @@ impl Queue {
             pull::Config {
                 durable_name: Some("workers".into()),
                 ack_wait: ACK_WAIT,
+                // Each place of each worker can wait for a job.
+                max_waiting: MOST_PLACES,
                 max_ack_pending: -1,
                 ..pull::Config::default()
             },
@@ -236,7 +241,7 @@ impl Queue {
 
     async fn store_all(&self, sites: &Sites) -> Result<()> {
         const AT_ONCE: usize = 500;
-        let jobs = futures::stream::iter(sites.iter().enumerate().map(Ok));
+        let jobs = stream::iter(sites.iter().enumerate().map(Ok));
         jobs.try_for_each_concurrent(AT_ONCE, async |(number, site): (usize, &Url)| {
             let id = number.to_string();
             self.store(self.subject("job", number), Some(&id), site.as_str().into()).await
@@ -258,7 +263,7 @@ impl Queue {
         while seen.borrow().len() < sites.len() {
             let patience = self.timeout + GRACE;
             let Ok(result) = time::timeout(patience, results.next()).await else {
-                if self.is_stored.get() && self.is_empty().await {
+                if self.is_stored.get() && matches!(self.jobs_left().await, Ok(None | Some(0))) {
                     break;
                 }
                 continue;
@@ -298,11 +303,12 @@ impl Queue {
         }))
     }
 
-    /// Whether no job is left, also because there is no queue any more.
-    async fn is_empty(&self) -> bool {
+    /// How many jobs are left: none at all where the queue is gone. Fails where the server is away.
+    async fn jobs_left(&self) -> Result<Option<u64>> {
         match self.jetstream.get_stream(self.jobs()).await {
-            Ok(jobs) => jobs.cached_info().state.messages == 0,
-            Err(error) => matches!(error.kind(), GetStreamErrorKind::JetStream(_)),
+            Ok(jobs) => Ok(Some(jobs.cached_info().state.messages)),
+            Err(error) if matches!(error.kind(), GetStreamErrorKind::JetStream(_)) => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -378,31 +384,38 @@ pub struct List<'a> {
     pub run: Run,
     id: String,
     jobs: jetstream::consumer::Consumer<pull::Config>,
-    results: stream::Stream,
+    results: Messages,
     _sign_of_life: Subscriber,
 }
 
 impl List<'_> {
-    /// One job after the other, each fetched when it is asked for, to the end of the queue. What is
+    /// One job after the other, each fetched when it is asked for, until the queue is gone. What is
     /// fetched ahead would be kept from other workers.
     pub fn jobs(&self) -> impl Stream<Item = Job<'_>> {
-        let messages = async {
-            let one_by_one = self.jobs.stream().max_messages_per_batch(1);
-            let messages = one_by_one.heartbeat(ACK_WAIT).messages().await;
-            messages
-                .map(|messages| messages.map_err(anyhow::Error::from))
-                .map_err(anyhow::Error::from)
-        };
-        let jobs = futures::stream::once(messages).try_flatten();
-        // After an error the worker looks for the queue anew.
-        let jobs = jobs.then(async |message| {
-            if message.is_err() {
+        let rounds = stream::iter(0_u64..).then(|round| self.messages(round > 0));
+        let rounds = rounds.take_while(|messages| future::ready(messages.is_some()));
+        let messages = rounds.filter_map(future::ready).flatten();
+        messages.filter_map(async |message| Job::new(self, message))
+    }
+
+    /// What comes until there is trouble with the server; after trouble, none where the queue is gone.
+    async fn messages(
+        &self,
+        mut is_in_trouble: bool,
+    ) -> Option<impl Stream<Item = Message> + use<>> {
+        loop {
+            if is_in_trouble {
                 time::sleep(PAUSE).await;
+                if matches!(self.queue.jobs_left().await, Ok(None)) {
+                    return None;
+                }
             }
-            message
-        });
-        let jobs = jobs.take_while(|message| future::ready(message.is_ok()));
-        jobs.filter_map(async |message| Job::new(self, message.ok()?))
+            let one_by_one = self.jobs.stream().max_messages_per_batch(1);
+            if let Ok(messages) = one_by_one.heartbeat(HEARTBEAT).messages().await {
+                return Some(messages.scan((), |(), message| future::ready(message.ok())));
+            }
+            is_in_trouble = true;
+        }
     }
 }
 
