@@ -6,10 +6,11 @@
 mod nats;
 
 use std::fs;
+use std::time::Duration;
 
 use nats::{Nats, is_there};
 use nix::sys::signal::Signal;
-use practice_server::Practice;
+use practice_server::{Behaviour, Practice};
 use serde_json::json;
 use test_support::processes::{children, is_running, is_stopped};
 use test_support::workers::send;
@@ -253,6 +254,59 @@ fn a_parent_that_is_killed_and_started_again_goes_on() {
     assert_eq!(server.stats().requests, 161);
 }
 
+/// The server drops what it has already, by the ids: no job is in the queue twice.
+#[test]
+fn who_is_started_again_stores_no_job_twice() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(41);
+    let jobs = nats.count("q.job.*");
+    let arguments = ["-q", "--json", "--workers", "0", "-n", "40", &server.url("/dice")];
+    let mut parent = nats.parent(&arguments);
+    jobs.wait_for(40);
+    parent.child.kill().unwrap();
+    let _ = parent.wait_after_signal();
+    let parent = nats.parent(&arguments);
+    jobs.wait_for(80);
+    // It has a place for each of them, and some to spare.
+    let worker = nats.worker("100");
+    wait_until("all jobs are under way", || server.stats().in_flight == 40);
+    assert_eq!(nats.taken(), 40);
+    open_the_gate(&server);
+    assert_eq!(parent.wait().exits_with(0).json().1["downloaded"], 40);
+    assert_eq!(server.stats().requests, 41);
+    nats::leave([worker]);
+}
+
+/// The server dies while it is given the list.
+#[test]
+fn a_list_that_is_half_stored_is_stored_to_its_end() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let server = prompt();
+    let jobs = nats.count("q.job.*");
+    let url = server.url("/dice");
+    let parent = nats.parent(&["-q", "--json", "--workers", "0", "-n", "20000", &url]);
+    jobs.wait_for(1_000);
+    nats.restart();
+    let worker = nats.worker("20");
+    let (_, summary) = parent.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 20_000);
+    nats::leave([worker]);
+}
+
+/// The worker says that it is still at it.
+#[test]
+fn a_download_may_take_longer_than_a_worker_may_be_silent() {
+    if !is_there() {
+        return;
+    }
+    // More than twice as long.
+    let latency = Duration::from_secs(5);
+    let server = Practice::start(Behaviour { latency, ..Behaviour::default() }).unwrap();
+    let run = program().with(["--json", &server.url("/dice")]).run().exits_with(0);
+    assert_eq!(run.json().1["downloaded"], 1);
+    assert_eq!(server.stats().requests, 1);
+}
+
 #[test]
 fn a_queue_with_another_list_is_left_alone() {
     let Some(nats) = Nats::start(&["-js"]) else { return };
@@ -278,6 +332,8 @@ fn workers_come_and_go() {
     let parent =
         nats.parent(&["--workers", "0", "-q", "--json", "-n", "160", &server.url("/dice")]);
     wait_until("it works", || server.stats().in_flight == 3);
+    // It has taken no more than it has places: the others are for others.
+    assert_eq!(nats.taken(), 3);
     send(early.child.id(), Signal::SIGTERM);
     let late = nats.worker("2");
     // It finishes what it has: these five open the gate.

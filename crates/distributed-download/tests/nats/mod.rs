@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, mpsc};
 use std::{env, thread};
 
+use async_nats::jetstream;
 use futures::StreamExt;
 use nix::sys::signal::Signal;
 use test_support::workers::send;
@@ -92,6 +93,16 @@ impl Nats {
         self.command(&["--worker", "-c", at_once]).start()
     }
 
+    /// How many jobs workers have at this moment.
+    pub fn taken(&self) -> usize {
+        let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        event_loop.unwrap().block_on(async {
+            let jetstream = jetstream::new(async_nats::connect(self.address()).await.unwrap());
+            let jobs = jetstream.get_stream("q-jobs").await.unwrap();
+            jobs.consumer_info("workers").await.unwrap().num_ack_pending
+        })
+    }
+
     /// Counts from now on what is sent with this subject.
     pub fn count(&self, subject: &'static str) -> Count {
         let (count, address) = (Count::default(), self.address());
@@ -119,10 +130,9 @@ impl Nats {
 pub struct Count(Arc<AtomicUsize>);
 
 impl Count {
-    /// Waits for so many in all.
+    /// Waits for so many in all, or more.
     pub fn wait_for(&self, messages: usize) {
         wait_until("so many messages are sent", || self.0.load(Relaxed) >= messages);
-        assert_eq!(self.0.load(Relaxed), messages);
     }
 }
 
