@@ -92,7 +92,8 @@ fn an_editor_finds_every_workspace() {
         |file: &str| serde_json::from_str::<serde_json::Value>(&read(file).unwrap()).unwrap();
     let settings = json(".vscode/settings.json");
     let projects = settings["rust-analyzer.linkedProjects"].as_array().unwrap();
-    let manifests = ["", "tutorial/exercises/"].map(|folder| format!("{folder}Cargo.toml"));
+    let manifests = ["", "crates/distributed-download/", "tutorial/exercises/"]
+        .map(|folder| format!("{folder}Cargo.toml"));
     assert_eq!(*projects, manifests);
     assert!(manifests.iter().all(|file| read(file).unwrap().contains("[workspace]")));
 

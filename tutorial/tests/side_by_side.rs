@@ -10,6 +10,9 @@ use shared::{assert_none, changed_lines, read, root};
 
 const PROGRAMS: [&str; 4] =
     ["sync-download", "threaded-download", "async-download", "multiprocess-download"];
+/// A workspace of its own.
+const DISTRIBUTED: &str = "distributed-download";
+const ORDER: [&str; 5] = ["main", "run", "download_all_sites", "download_site", "fetch"];
 
 #[test]
 fn the_difference_is_the_concurrency() {
@@ -31,10 +34,13 @@ fn the_difference_is_the_concurrency() {
 fn functions_have_the_same_names_in_the_same_order() {
     for program in PROGRAMS {
         let main = read(&format!("crates/{program}/src/main.rs")).unwrap();
-        let order = ["main", "run", "download_all_sites", "download_site", "fetch"];
-        assert_eq!(functions(&main), order, "{program}");
+        assert_eq!(functions(&main), ORDER, "{program}");
         assert!(main.lines().count() <= 70, "{program}: {} lines", main.lines().count());
     }
+    // It has two roles more: a worker that somebody starts elsewhere, and a guard.
+    let main = read(&format!("crates/{DISTRIBUTED}/src/main.rs")).unwrap();
+    assert_eq!(functions(&main), ORDER);
+    assert!(main.lines().count() <= 90, "{} lines", main.lines().count());
 }
 
 #[test]
@@ -64,6 +70,12 @@ fn lints_apply_to_every_member() {
         let manifest = read(&format!("{folder}/Cargo.toml")).unwrap();
         assert!(manifest.contains("\n[lints]\nworkspace = true\n"), "{folder}");
     }
+    let [here, there] = ["", &format!("crates/{DISTRIBUTED}/")].map(|folder| {
+        let manifest = read(&format!("{folder}Cargo.toml")).unwrap();
+        let tables = manifest.split("\n\n").filter(|table| table.starts_with("[workspace.lints."));
+        tables.map(|table| table.trim_end().to_owned()).collect::<Vec<_>>()
+    });
+    assert_eq!((here.len(), &here), (2, &there));
 }
 
 #[test]
@@ -146,7 +158,12 @@ fn functions(source: &str) -> Vec<&str> {
 fn opening(source: &str, package: &str) -> Option<String> {
     let lines = source.lines().map_while(|line| line.strip_prefix("//! "));
     let sentence = lines.collect::<Vec<_>>().join(" ");
-    let commands = [format!("cargo run -p {package}"), format!("cargo run --release -p {package}")];
+    let commands = [
+        format!("cargo run -p {package}"),
+        format!("cargo run --release -p {package}"),
+        // That of a workspace of its own.
+        format!("cd crates/{package} && cargo run"),
+    ];
     if !sentence.ends_with('.') || sentence.contains(". ") {
         Some("its first lines are not one sentence".into())
     } else if !commands.iter().any(|command| source.contains(command)) {

@@ -78,7 +78,7 @@ fn keep(room: u64, known: usize) -> Duration {
 fn in_each_client(model: Model, wanted: usize) -> usize {
     match model {
         Model::OneByOne | Model::Processes(_) => 1,
-        Model::Threads(_) | Model::Tasks(_) => wanted,
+        Model::Threads(_) | Model::Tasks(_) | Model::Distributed(_) => wanted,
     }
 }
 

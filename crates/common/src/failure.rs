@@ -36,6 +36,8 @@ pub enum FailureKind {
     Protocol,
     /// The worker process died, or printed something that is not an answer.
     WorkerDied,
+    /// The queue no longer has the job, and nobody has said how it ended.
+    Lost,
 }
 
 impl fmt::Display for FailureKind {

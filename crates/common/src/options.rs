@@ -1,4 +1,4 @@
-//! The command line of the four download programs.
+//! The command line of the download programs.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::{env, process};
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::cli::{When, in_range, reads_negative_numbers, whole};
 use crate::output::{complain, say};
@@ -26,6 +26,8 @@ pub enum Model {
     Tasks(usize),
     /// Processes, 1 to 256.
     Processes(usize),
+    /// Tasks in each of the workers, which can be on any machine, 1 to 1,000.
+    Distributed(usize),
 }
 
 /// What the command line asks for.
@@ -129,11 +131,42 @@ impl Options {
         Self::from(model, env::args_os()).unwrap_or_else(|error| explain(&error))
     }
 
+    /// As [`parse`](Self::parse), for a program that has options of its own besides.
+    pub fn parse_with<T: Args>(model: Model) -> (Self, T) {
+        // What is said about `T` is not what is said about the program.
+        let command = T::augment_args(model.command()).about(model.about());
+        let command = command.mut_args(reads_negative_numbers);
+        let both = Self::read(model, command, env::args_os()).and_then(|(options, matches)| {
+            let own = T::from_arg_matches(&matches)?;
+            Ok((options, own))
+        });
+        both.unwrap_or_else(|error| explain(&error))
+    }
+
+    /// With as many sites at once in each of so many workers.
+    #[must_use]
+    pub fn in_each_of(self, workers: usize) -> Self {
+        Self { concurrency: self.concurrency * workers.max(1), ..self }
+    }
+
+    /// How many sites at once are asked for. How many there are is
+    /// [`Sites::concurrency`](crate::Sites::concurrency).
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
     fn from(
         model: Model,
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
-        let mut command = model.command();
+        Self::read(model, model.command(), arguments).map(|(options, _)| options)
+    }
+
+    fn read(
+        model: Model,
+        mut command: Command,
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> Result<(Self, ArgMatches), clap::Error> {
         let matches = command.try_get_matches_from_mut(arguments)?;
         if model == Model::OneByOne && matches.contains_id("concurrency") {
             return Err(command.error(ErrorKind::UnknownArgument, NO_CONCURRENCY));
@@ -147,7 +180,7 @@ impl Options {
             })?;
         }
         options.model = model;
-        Ok(options)
+        Ok((options, matches))
     }
 
     /// Adds a place for each worker that is started elsewhere. Local ones are then there only when
@@ -176,7 +209,10 @@ impl Options {
 
     /// What works on the sites: a thread, or a process. Tasks all belong to one thread.
     pub(crate) fn worker_name(&self) -> &'static str {
-        if matches!(self.model, Model::Processes(_)) { "process" } else { "thread" }
+        match self.model {
+            Model::Processes(_) | Model::Distributed(_) => "process",
+            _ => "thread",
+        }
     }
 
     /// The answer time of the sites, as far as it is known and not 0.
@@ -223,6 +259,9 @@ impl Model {
             Self::Threads(_) => "Downloads every site, with a pool of threads",
             Self::Tasks(_) => "Downloads every site, with many tasks on one event loop",
             Self::Processes(_) => "Downloads every site, with a pool of processes",
+            Self::Distributed(_) => {
+                "Downloads every site, with workers on any machine and a queue between them"
+            }
         }
     }
 
@@ -233,6 +272,7 @@ impl Model {
             Self::Threads(default) => ("threads", 1_000, default),
             Self::Tasks(default) => ("tasks", 100_000, default),
             Self::Processes(default) => ("processes", 256, default),
+            Self::Distributed(default) => ("sites in each worker", 1_000, default),
         };
         Some((noun, most, default.clamp(1, most)))
     }
@@ -293,7 +333,13 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        for model in [Model::OneByOne, Model::Threads(5), Model::Tasks(100), Model::Processes(2)] {
+        for model in [
+            Model::OneByOne,
+            Model::Threads(5),
+            Model::Tasks(100),
+            Model::Processes(2),
+            Model::Distributed(1),
+        ] {
             model.command().debug_assert();
         }
     }

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write as _};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use std::{env, mem, thread};
 
 use anyhow::{Context, Result};
@@ -37,6 +37,8 @@ pub struct Report(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     started: Instant,
+    /// The same moment, for workers that have a clock of their own.
+    clock: SystemTime,
     sites: usize,
     timeout: Duration,
     prediction: Option<Prediction>,
@@ -62,6 +64,8 @@ struct State {
     downloaded: usize,
     bytes: u64,
     kinds: BTreeMap<FailureKind, usize>,
+    /// When those were in flight that were downloaded elsewhere.
+    elsewhere: Vec<(Duration, Duration)>,
     /// Only kept when it is going to be drawn.
     timeline: Option<Timeline>,
     picture: Option<SvgFile>,
@@ -85,6 +89,7 @@ impl Report {
         };
         let report = Self(Arc::new(Shared {
             started: Instant::now(),
+            clock: SystemTime::now(),
             sites: sites.len(),
             timeout: options.timeout,
             prediction: options.known_latency().map(|latency| Prediction {
@@ -116,6 +121,27 @@ impl Report {
         let in_flight = self.0.in_flight.fetch_add(1, Relaxed) + 1;
         self.0.most_in_flight.fetch_max(in_flight, Relaxed);
         Visit { report: &self.0, site, worker: worker(), start: self.0.started.elapsed() }
+    }
+
+    /// Counts and prints how a download ended that a worker did elsewhere, by its number from 0.
+    ///
+    /// It began by that worker's clock, which may differ from this one's: the time is moved into the
+    /// run.
+    pub fn visited(
+        &self,
+        site: &Url,
+        worker: usize,
+        (begun, took): (SystemTime, Duration),
+        outcome: Result<u64, Failure>,
+    ) {
+        let now = self.0.started.elapsed();
+        let start = begun.duration_since(self.0.clock).unwrap_or_default();
+        let start = start.min(now.saturating_sub(took));
+        let end = (start + took).min(now);
+        self.0.lock().elsewhere.push((start, end));
+        let mut visit = self.visit(site);
+        (visit.worker, visit.start) = (worker, start);
+        self.0.record(&visit, end, outcome);
     }
 
     /// Prints the summary, and draws what the options ask for. The exit code is 0 when every site
@@ -277,6 +303,7 @@ impl Shared {
             seconds: seconds(self.started.elapsed()),
             peak: match &self.practice {
                 Some(server) => server.stats().most_in_flight,
+                None if !state.elsewhere.is_empty() => most_at_once(&state.elsewhere),
                 None => self.most_in_flight.load(Relaxed),
             },
             expected_seconds: self
@@ -287,6 +314,19 @@ impl Shared {
             repeated: self.repeats.count(),
         }
     }
+}
+
+/// How many of these times have a moment in common.
+fn most_at_once(times: &[(Duration, Duration)]) -> usize {
+    let changes = times.iter().flat_map(|&(start, end)| [(start, 1), (end, -1)]);
+    let mut changes: Vec<(Duration, isize)> = changes.collect();
+    // Who ends at the very moment at which another begins comes first.
+    changes.sort_unstable();
+    let in_flight = changes.iter().scan(0, |count, (_, change)| {
+        *count += change;
+        usize::try_from(*count).ok()
+    });
+    in_flight.max().unwrap_or(0)
 }
 
 /// An outcome for people to read, whatever a server or a worker has put into it.
@@ -472,6 +512,18 @@ mod tests {
         assert_eq!(words(Err(late)), "timed out after 1.5 s");
         let tricks = Failure::new(FailureKind::WorkerDied, "\x1b[31mred\r\u{9b}");
         assert_eq!(words(Err(tricks)), r"\u{1b}[31mred\u{d}\u{9b}");
+    }
+
+    #[test]
+    fn times_with_a_moment_in_common_are_counted() {
+        let most = |times: &[(u64, u64)]| {
+            let times =
+                times.iter().map(|&(a, b)| (Duration::from_secs(a), Duration::from_secs(b)));
+            most_at_once(&times.collect::<Vec<_>>())
+        };
+        assert_eq!(most(&[]), 0);
+        assert_eq!(most(&[(0, 1), (1, 2), (2, 3)]), 1);
+        assert_eq!(most(&[(0, 2), (1, 4), (3, 5), (1, 2)]), 3);
     }
 
     #[test]

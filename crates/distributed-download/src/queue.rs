@@ -1,0 +1,515 @@
+//! The queue: everything that goes over NATS.
+//!
+//! | Subject | What |
+//! |---|---|
+//! | `QUEUE.job.N` | the address of site N, until a worker takes it off the queue |
+//! | `QUEUE.begun.N` | which workers have begun with it |
+//! | `QUEUE.done.N` | its result |
+//! | `QUEUE.run` | what the workers have to know of the list |
+//! | `QUEUE.worker.ID` | whoever asks here hears at once from the server where that worker is gone |
+//!
+//! The first is a stream of its own, a work queue. The next three are another one, of which the last
+//! message of each subject is kept: a result that comes twice takes the place of the first. With the
+//! last result both are deleted.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::env;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use async_nats::client::RequestErrorKind;
+use async_nats::jetstream::consumer::pull;
+use async_nats::jetstream::context::{GetStreamErrorKind, PublishErrorKind};
+use async_nats::jetstream::message::AckKind;
+use async_nats::jetstream::stream::{Config as StreamConfig, RetentionPolicy, Stream as Messages};
+use async_nats::jetstream::{self, Message};
+use async_nats::{ConnectErrorKind, ConnectOptions, HeaderMap, Subscriber, header};
+use common::client::Settings;
+use common::{Failure, FailureKind, Report, Sites, body};
+use futures::future::{self, Either};
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
+use tokio::time;
+
+use crate::place::{Access, Ack};
+use crate::server::random;
+
+/// A job of which nobody has said for so long that he is at it goes to another worker.
+const ACK_WAIT: Duration = Duration::from_secs(2);
+/// So a download may take longer than that.
+const STILL_AT_IT: Duration = Duration::from_millis(500);
+/// How long the server may be away while something is to be stored.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a result may take that nobody is working for any more, beyond the deadline of its site.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often the server is to say that it is there, while there is no job.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+const MOST_PLACES: i64 = 100_000;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What the workers have to know of a list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Run {
+    /// How they build their clients.
+    pub client: Settings,
+    ack: Ack,
+    /// Tells this list from others.
+    list: u64,
+}
+
+impl Run {
+    /// The run with these sites.
+    pub fn of(sites: &Sites, ack: Ack) -> Self {
+        /// No list has more lines: what follows repeats it.
+        const LONGEST: usize = 1_000_000;
+        let mut hasher = DefaultHasher::new();
+        sites.len().hash(&mut hasher);
+        sites.iter().take(LONGEST).for_each(|site| site.as_str().hash(&mut hasher));
+        Self { client: sites.client_settings().clone(), ack, list: hasher.finish() }
+    }
+}
+
+/// The result of a job.
+#[derive(Serialize, Deserialize)]
+struct Done {
+    worker: String,
+    /// By the worker's clock, since 1970.
+    begun: Duration,
+    took: Duration,
+    outcome: Result<u64, Failure>,
+    /// How many requests this worker has sent again so far.
+    repeats: usize,
+}
+
+/// A connection to the queue.
+pub struct Queue {
+    name: String,
+    nats: async_nats::Client,
+    jetstream: jetstream::Context,
+    timeout: Duration,
+    /// Whether the whole list is in the queue.
+    is_stored: Cell<bool>,
+}
+
+impl Queue {
+    /// Connects, also where there is no queue yet: a worker may come before its list.
+    pub async fn connect(access: &Access) -> Result<Self> {
+        let address = &access.address;
+        let options = options(access).name("distributed-download");
+        let nats = options.connect(address).await.map_err(|error| {
+            let why = match error.kind() {
+                ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
+                    "it lets in nobody without NATS_TOKEN, or NATS_USER and NATS_PASSWORD".into()
+                }
+                _ => format!("{:#}", anyhow!(error)),
+            };
+            anyhow!("cannot connect to the NATS server at {address}: {why}")
+        })?;
+        let jetstream = jetstream::new(nats.clone());
+        // async-nats has a question for this, and does not understand the answer of an older server.
+        let info = nats.request("$JS.API.INFO", "".into()).await;
+        let is_there =
+            info.is_ok_and(|info| !info.payload.windows(8).any(|word| word == b"\"error\":"));
+        ensure!(
+            is_there,
+            "the NATS server at {address} has no JetStream: start it with nats-server -js"
+        );
+        let (timeout, is_stored) = (Duration::ZERO, Cell::new(false));
+        Ok(Self { name: access.queue.clone(), nats, jetstream, timeout, is_stored })
+    }
+
+    fn subject(&self, kind: &str, of: impl std::fmt::Display) -> String {
+        format!("{}.{kind}.{of}", self.name)
+    }
+
+    fn jobs(&self) -> String {
+        format!("{}-jobs", self.name)
+    }
+
+    fn results(&self) -> String {
+        format!("{}-results", self.name)
+    }
+
+    /// Stores something, also where the server is away for a while. A second copy with the same id
+    /// is dropped by the server.
+    async fn store(&self, subject: String, id: Option<&str>, what: Vec<u8>) -> Result<()> {
+        let mut headers = HeaderMap::new();
+        if let Some(id) = id {
+            headers.insert(header::NATS_MESSAGE_ID, id);
+        }
+        let begun = Instant::now();
+        loop {
+            let published = self.jetstream.publish_with_headers(
+                subject.clone(),
+                headers.clone(),
+                what.clone().into(),
+            );
+            let result = match published.await {
+                Ok(stored) => stored.await.map(drop),
+                Err(error) => Err(error),
+            };
+            match result {
+                // A queue that is gone does not come back.
+                Err(error)
+                    if error.kind() != PublishErrorKind::StreamNotFound
+                        && begun.elapsed() < PATIENCE =>
+                {
+                    time::sleep(PAUSE).await;
+                }
+                result => return result.context("the NATS server does not store it"),
+            }
+        }
+    }
+
+    // The parent's side.
+
+    /// Makes the queue for a run, or finds the one that was begun with the same list.
+    pub async fn open(access: &Access, run: Run) -> Result<Self> {
+        let queue = Self { timeout: run.client.timeout, ..Self::connect(access).await? };
+        let name = &queue.name;
+        let results = queue.jetstream.get_or_create_stream(StreamConfig {
+            name: queue.results(),
+            subjects: ["begun.*", "done.*", "run"].map(|kind| format!("{name}.{kind}")).into(),
+            max_messages_per_subject: 1,
+            ..StreamConfig::default()
+        });
+        let results = results.await.context("cannot make the queue")?;
+        let subject = format!("{name}.run");
+        if let Ok(message) = results.get_last_raw_message_by_subject(&subject).await {
+            let list = serde_json::from_slice::<Run>(&message.payload).map(|run| run.list).ok();
+            ensure!(
+                list == Some(run.list),
+                "the queue {name} has another list: choose another name"
+            );
+        }
+        queue.store(subject, None, serde_json::to_vec(&run)?).await?;
+        let jobs = queue.jetstream.get_or_create_stream(StreamConfig {
+            name: queue.jobs(),
+            subjects: vec![queue.subject("job", "*")],
+            retention: RetentionPolicy::WorkQueue,
+            // For so long, who is started again stores no job twice.
+            duplicate_window: Duration::from_secs(24 * 60 * 60),
+            ..StreamConfig::default()
+        });
+        let jobs = jobs.await.context("cannot make the queue")?;
+        let workers = jobs.get_or_create_consumer(
+            "workers",
+            pull::Config {
+                durable_name: Some("workers".into()),
+                ack_wait: ACK_WAIT,
+                // Each place of each worker can wait for a job.
+                max_waiting: MOST_PLACES,
+                max_ack_pending: -1,
+                ..pull::Config::default()
+            },
+        );
+        workers.await.context("cannot make the queue")?;
+        Ok(queue)
+    }
+
+    /// Stores the list, and counts the results, until each site has one, or nobody can bring one any
+    /// more: such a site is lost.
+    pub async fn hand_out(
+        self,
+        sites: &Sites,
+        report: &Report,
+        end_of_the_server: impl Future<Output = ()>,
+    ) {
+        let seen = RefCell::default();
+        let work = future::try_join(self.store_all(sites), self.collect(sites, report, &seen));
+        let why = match future::select(pin!(work), pin!(end_of_the_server)).await {
+            Either::Left((Ok(_), _)) => {
+                // Also where that fails, all is counted.
+                let _ = self.jetstream.delete_stream(self.jobs()).await;
+                let _ = self.jetstream.delete_stream(self.results()).await;
+                "taken off the queue by a worker that never said how it ended".to_owned()
+            }
+            Either::Left((Err(error), _)) => format!("{error:#}"),
+            Either::Right(_) => "the NATS server with the queue died".to_owned(),
+        };
+        let seen = seen.borrow();
+        for (_, site) in sites.iter().enumerate().filter(|(number, _)| !seen.contains(number)) {
+            report.visit(site).finish(Err(Failure::new(FailureKind::Lost, why.clone())));
+        }
+    }
+
+    async fn store_all(&self, sites: &Sites) -> Result<()> {
+        const AT_ONCE: usize = 500;
+        let jobs = stream::iter(sites.iter().enumerate().map(Ok));
+        jobs.try_for_each_concurrent(AT_ONCE, async |(number, site): (usize, &Url)| {
+            let id = number.to_string();
+            self.store(self.subject("job", number), Some(&id), site.as_str().into()).await
+        })
+        .await?;
+        self.is_stored.set(true);
+        Ok(())
+    }
+
+    async fn collect(
+        &self,
+        sites: &Sites,
+        report: &Report,
+        seen: &RefCell<HashSet<usize>>,
+    ) -> Result<()> {
+        let mut workers = HashMap::<String, (usize, usize)>::new();
+        let results = self.all_results().await?;
+        let mut results = pin!(results);
+        while seen.borrow().len() < sites.len() {
+            let patience = self.timeout + GRACE;
+            let Ok(result) = time::timeout(patience, results.next()).await else {
+                if self.is_stored.get() && matches!(self.jobs_left().await, Ok(None | Some(0))) {
+                    break;
+                }
+                continue;
+            };
+            let Some((number, done)) = result else { break };
+            // A result can come twice: a job is done at least once.
+            let Some(site) = sites.get(number).filter(|_| seen.borrow_mut().insert(number)) else {
+                continue;
+            };
+            let next = workers.len();
+            let (worker, repeats) = workers.entry(done.worker).or_insert((next, 0));
+            sites.client_settings().repeats.add(done.repeats.saturating_sub(*repeats));
+            *repeats = done.repeats.max(*repeats);
+            let outcome =
+                done.outcome.map_err(|failure| Failure::new(failure.kind, failure.detail));
+            report.visited(site, *worker, (UNIX_EPOCH + done.begun, done.took), outcome);
+        }
+        Ok(())
+    }
+
+    /// All results that there are and will be. After a while without the server it goes on.
+    async fn all_results(&self) -> Result<impl Stream<Item = (usize, Done)>> {
+        let results = self.jetstream.get_stream(self.results()).await?;
+        // A name for each run: who is started again reads all results again.
+        let consumer = results.create_consumer(pull::Config {
+            durable_name: Some(format!("parent-{}", random())),
+            filter_subject: self.subject("done", "*"),
+            ..pull::Config::default()
+        });
+        let messages = consumer.await?.messages().await?;
+        Ok(messages.filter_map(async |message| {
+            let message = message.ok()?;
+            // Where this gets lost, it comes again.
+            let _ = message.ack().await;
+            // No worker of ours sends what is not a result.
+            understand(&message)
+        }))
+    }
+
+    /// How many jobs are left: none at all where the queue is gone. Fails where the server is away.
+    async fn jobs_left(&self) -> Result<Option<u64>> {
+        match self.jetstream.get_stream(self.jobs()).await {
+            Ok(jobs) => Ok(Some(jobs.cached_info().state.messages)),
+            Err(error) if matches!(error.kind(), GetStreamErrorKind::JetStream(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    // The worker's side.
+
+    /// Waits for a list to work on; none where it is to stop.
+    pub async fn next_list(&self, stop: impl Future<Output = ()>) -> Option<List<'_>> {
+        let list = async {
+            loop {
+                if let Ok(list) = self.list().await {
+                    return list;
+                }
+                time::sleep(PAUSE).await;
+            }
+        };
+        match future::select(pin!(list), pin!(stop)).await {
+            Either::Left((list, _)) => Some(list),
+            Either::Right(_) => None,
+        }
+    }
+
+    async fn list(&self) -> Result<List<'_>> {
+        // It is made last, so the run is known when it is there.
+        let jobs = self.jetstream.get_stream(self.jobs()).await?;
+        let jobs = jobs.get_consumer("workers").await.map_err(|error| anyhow!(error))?;
+        let results = self.jetstream.get_stream(self.results()).await?;
+        let run = results.get_last_raw_message_by_subject(&format!("{}.run", self.name)).await?;
+        let run = serde_json::from_slice(&run.payload)?;
+        let id = random();
+        let sign_of_life = self.nats.subscribe(self.subject("worker", &id)).await?;
+        Ok(List { queue: self, run, id, jobs, results, _sign_of_life: sign_of_life })
+    }
+}
+
+fn understand(message: &Message) -> Option<(usize, Done)> {
+    let done: Done = serde_json::from_slice(&message.payload).ok()?;
+    // What no download can have would spoil the sum of all of them.
+    let is_possible = !matches!(done.outcome, Ok(bytes) if bytes > body::LIMIT);
+    is_possible.then_some((number(message)?, done))
+}
+
+fn number(message: &Message) -> Option<usize> {
+    message.subject.rsplit('.').next()?.parse().ok()
+}
+
+/// What the environment says of passwords and certificates.
+fn options(access: &Access) -> ConnectOptions {
+    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let file = |name| variable(name).map(PathBuf::from);
+    let mut options = ConnectOptions::new();
+    if let Some(token) = access.token.clone() {
+        return options.token(token);
+    }
+    if let Some(token) = variable("NATS_TOKEN") {
+        options = options.token(token);
+    }
+    if let Some((user, password)) = variable("NATS_USER").zip(variable("NATS_PASSWORD")) {
+        options = options.user_and_password(user, password);
+    }
+    if let Some(authority) = file("NATS_CA") {
+        options = options.add_root_certificates(authority);
+    }
+    if let Some((certificate, key)) = file("NATS_CERT").zip(file("NATS_KEY")) {
+        options = options.add_client_certificate(certificate, key);
+    }
+    options
+}
+
+/// A list that a worker works on.
+pub struct List<'a> {
+    queue: &'a Queue,
+    /// What is to be known of it.
+    pub run: Run,
+    id: String,
+    jobs: jetstream::consumer::Consumer<pull::Config>,
+    results: Messages,
+    _sign_of_life: Subscriber,
+}
+
+impl List<'_> {
+    /// One job after the other, each fetched when it is asked for, until the queue is gone. What is
+    /// fetched ahead would be kept from other workers.
+    pub fn jobs(&self) -> impl Stream<Item = Job<'_>> {
+        let rounds = stream::iter(0_u64..).then(|round| self.messages(round > 0));
+        let rounds = rounds.take_while(|messages| future::ready(messages.is_some()));
+        let messages = rounds.filter_map(future::ready).flatten();
+        messages.filter_map(async |message| Job::new(self, message))
+    }
+
+    /// What comes until there is trouble with the server; after trouble, none where the queue is gone.
+    async fn messages(
+        &self,
+        mut is_in_trouble: bool,
+    ) -> Option<impl Stream<Item = Message> + use<>> {
+        loop {
+            if is_in_trouble {
+                time::sleep(PAUSE).await;
+                if matches!(self.queue.jobs_left().await, Ok(None)) {
+                    return None;
+                }
+            }
+            let one_by_one = self.jobs.stream().max_messages_per_batch(1);
+            if let Ok(messages) = one_by_one.heartbeat(HEARTBEAT).messages().await {
+                return Some(messages.scan((), |(), message| future::ready(message.ok())));
+            }
+            is_in_trouble = true;
+        }
+    }
+}
+
+/// A job that this worker has. Until it is dropped, the server hears that somebody is at it.
+pub struct Job<'a> {
+    list: &'a List<'a>,
+    message: Message,
+    number: usize,
+    site: Url,
+    begun: (SystemTime, Instant),
+    still_at_it: JoinHandle<()>,
+}
+
+impl<'a> Job<'a> {
+    fn new(list: &'a List<'a>, message: Message) -> Option<Self> {
+        let site = Url::parse(str::from_utf8(&message.payload).ok()?).ok()?;
+        let number = number(&message)?;
+        let handle = message.clone();
+        let still_at_it = tokio::spawn(async move {
+            loop {
+                time::sleep(STILL_AT_IT).await;
+                let _ = handle.ack_with(AckKind::Progress).await;
+            }
+        });
+        let begun = (SystemTime::now(), Instant::now());
+        Some(Self { list, message, number, site, begun, still_at_it })
+    }
+
+    /// What is to be downloaded.
+    pub fn site(&self) -> &Url {
+        &self.site
+    }
+
+    /// When it is to be taken off the queue.
+    pub fn ack(&self) -> Ack {
+        self.list.run.ack
+    }
+
+    /// Notes on the queue that this worker begins, and tells how many have died of the job before.
+    ///
+    /// NATS only counts how often it was delivered, and that can be for other reasons: a worker was
+    /// stopped or cut off for a while, or left before it had begun, or the server was away. Of a
+    /// worker that died its connection is gone.
+    pub async fn begin(&self) -> Result<usize> {
+        let queue = self.list.queue;
+        let subject = queue.subject("begun", self.number);
+        let mut workers: Vec<String> = Vec::new();
+        if self.message.info().map_err(|error| anyhow!(error))?.delivered > 1
+            && let Ok(begun) = self.list.results.get_last_raw_message_by_subject(&subject).await
+        {
+            workers = serde_json::from_slice(&begun.payload)?;
+        }
+        let mut dead = 0;
+        for worker in &workers {
+            dead += usize::from(self.is_gone(worker).await);
+        }
+        workers.push(self.list.id.clone());
+        queue.nats.publish(subject, serde_json::to_vec(&workers)?.into()).await?;
+        // It is on its way before anything else happens.
+        queue.nats.flush().await?;
+        Ok(dead)
+    }
+
+    async fn is_gone(&self, worker: &str) -> bool {
+        const PATIENCE: Duration = Duration::from_millis(500);
+        let queue = self.list.queue;
+        let question = queue.nats.request(queue.subject("worker", worker), "".into());
+        // Nobody ever answers, but where nobody listens, the server says so.
+        time::timeout(PATIENCE, question).await.is_ok_and(|answer| {
+            answer.is_err_and(|error| error.kind() == RequestErrorKind::NoResponders)
+        })
+    }
+
+    /// Takes the job off the queue.
+    pub async fn acknowledge(&self) -> Result<()> {
+        self.message.double_ack().await.map_err(|error| anyhow!(error))
+    }
+
+    /// Stores the result.
+    pub async fn store(&self, outcome: Result<u64, Failure>) -> Result<()> {
+        let List { queue, run, id, .. } = self.list;
+        let done = Done {
+            worker: id.clone(),
+            begun: self.begun.0.duration_since(UNIX_EPOCH).unwrap_or_default(),
+            took: self.begun.1.elapsed(),
+            outcome,
+            repeats: run.client.repeats.count(),
+        };
+        queue.store(queue.subject("done", self.number), None, serde_json::to_vec(&done)?).await
+    }
+}
+
+impl Drop for Job<'_> {
+    fn drop(&mut self) {
+        self.still_at_it.abort();
+    }
+}

@@ -1,0 +1,124 @@
+//! Workers on this machine, from both sides of the pipe between them and their parent.
+//!
+//! The parent writes one line to a worker's stdin, which tells it where the queue is, and keeps the
+//! pipe open. All else goes over the queue.
+
+use std::io::{self, Read, Write};
+use std::process::{self, Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use anyhow::{Context, Result};
+use common::{Model, descriptors};
+use futures::channel::oneshot;
+use futures::future::{self, FutureExt, LocalBoxFuture, Shared};
+use serde::{Deserialize, Serialize};
+
+use crate::place::Access;
+use crate::server::{leave_signals_to_the_parent, this_program};
+
+const ARGUMENT: &str = "--worker-of-a-parent";
+
+#[derive(Serialize, Deserialize)]
+struct Order {
+    access: Access,
+    at_once: usize,
+}
+
+// The worker's side.
+
+/// What this process is to do, where it is a worker.
+pub struct Worker {
+    /// The way to the queue.
+    pub access: Access,
+    /// How many sites at once.
+    pub at_once: usize,
+    /// Comes when it is to take no more jobs, and to finish what it has.
+    pub stop: Shared<LocalBoxFuture<'static, ()>>,
+}
+
+impl Worker {
+    /// A worker that somebody has started on any machine: Ctrl-C and SIGTERM stop it.
+    pub fn new(access: Access, wanted: usize) -> Self {
+        let plan = descriptors::plan(Model::Distributed(wanted), wanted, &[], 0, false);
+        let at_once = plan.concurrency;
+        Self { access, at_once, stop: signal().boxed_local().shared() }
+    }
+
+    /// Whether a parent has started this process, and what for. The end of the parent stops it too.
+    pub fn of_a_parent() -> Result<Option<Self>> {
+        if !env::args_os().skip(1).eq([ARGUMENT]) {
+            return Ok(None);
+        }
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        let Order { access, at_once } = serde_json::from_str(&line)
+            .context("not an order from the program that starts workers")?;
+        let (sender, closed) = oneshot::channel();
+        let is_own = access.is_own();
+        thread::spawn(move || {
+            let _ = io::stdin().read_to_end(&mut Vec::new());
+            if is_own {
+                // The queue goes with the parent, and nobody asks for what this worker has.
+                process::exit(0);
+            }
+            let _ = sender.send(());
+        });
+        let stop = async {
+            future::select(signal().boxed_local(), closed).await;
+        };
+        Ok(Some(Self { access, at_once, stop: stop.boxed_local().shared() }))
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM; another one ends the process at once.
+async fn signal() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
+        future::select(terminate.recv().boxed_local(), tokio::signal::ctrl_c().boxed_local()).await;
+        tokio::spawn(async move {
+            future::select(terminate.recv().boxed(), tokio::signal::ctrl_c().boxed()).await;
+            process::exit(130);
+        });
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+// The parent's side.
+
+/// Starts workers, and another one for each that dies.
+pub fn start(workers: usize, access: &Access, at_once: usize) -> Result<()> {
+    for _ in 0..workers {
+        let mut running = start_one(access, at_once).context("cannot start a worker process")?;
+        let access = access.clone();
+        thread::Builder::new().spawn(move || {
+            loop {
+                let begun = Instant::now();
+                // With the end of this process the pipe is closed, and so its worker stops.
+                let (process, _pipe) = &mut running;
+                let _ = process.wait();
+                // One that cannot live is not to keep the machine busy.
+                thread::sleep(Duration::from_secs(1).saturating_sub(begun.elapsed()));
+                if let Ok(next) = start_one(&access, at_once) {
+                    running = next;
+                }
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn start_one(access: &Access, at_once: usize) -> Result<(Child, ChildStdin)> {
+    let mut command = Command::new(this_program()?);
+    // Only the report writes to the terminal.
+    command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    leave_signals_to_the_parent(&mut command);
+    let mut process = command.spawn()?;
+    let mut pipe = process.stdin.take().context("a worker process without a pipe")?;
+    let order = serde_json::to_string(&Order { access: access.clone(), at_once })?;
+    pipe.write_all((order + "\n").as_bytes())?;
+    Ok((process, pipe))
+}

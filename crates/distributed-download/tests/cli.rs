@@ -1,0 +1,537 @@
+//! The program as a user runs it, with a real NATS server: what all download programs promise, as far
+//! as it makes sense here, and what only this one does.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)]
+
+mod nats;
+
+use std::fs;
+use std::time::Duration;
+
+use nats::{Nats, is_there};
+use nix::sys::signal::Signal;
+use practice_server::{Behaviour, Practice};
+use serde_json::json;
+use test_support::processes::{children, is_running, is_stopped};
+use test_support::workers::send;
+use test_support::{Program, Running, folder, gated, open_the_gate, prompt, servers, wait_until};
+
+fn program() -> Program {
+    Program { file: env!("CARGO_BIN_EXE_distributed-download"), at_once: 2, is_concurrent: true }
+}
+
+/// Makes a test of each of these promises, where there is a server.
+macro_rules! keeps {
+    ($($what:ident { $($promise:ident)* })*) => {
+        $(mod $what {
+            $(#[test]
+            fn $promise() {
+                if super::is_there() {
+                    test_support::promises::$what::$promise(&super::program());
+                }
+            })*
+        })*
+    };
+}
+
+keeps! {
+    results {
+        downloads_160_of_160
+        keeps_its_number_in_flight
+        json_has_an_object_for_each_site
+        json_has_the_fields_of_the_table
+        failures_are_counted
+        timelines_are_drawn_on_request
+    }
+    faults {
+        all_faults_at_once
+        random_faults_do_not_mix
+        a_deadline_covers_the_whole_download
+        https_works
+        bad_certificates_are_refused
+        a_server_that_never_answers_is_spared
+        what_comes_before_a_request_has_its_kind
+    }
+    lists {
+        help_explains
+        bad_options_are_refused
+        bad_lists_are_refused_whole
+        lists_come_from_anywhere
+        offline_is_offline
+        proxies_are_those_of_the_environment
+    }
+    secrets {
+        secrets_and_escapes_stay_inside
+        secrets_are_on_no_command_line
+    }
+    signals {
+        ctrl_c_ends_with_a_summary
+        a_second_ctrl_c_ends_at_once
+        ctrl_c_after_the_end_changes_nothing
+        streams_may_break
+        streams_may_be_closed
+    }
+    terminal {
+        the_picture_fits_the_window
+        failures_are_red
+        without_colour_the_bar_stays
+        what_is_wrong_is_said_in_the_width_of_the_window
+    }
+    limits {
+        endless_bodies_take_no_memory
+        a_long_list_is_begun_at_once
+        few_descriptors_are_enough
+        connections_that_are_kept_take_no_descriptor_away
+    }
+}
+
+// What only this program promises.
+
+/// Two workers with a download each, which a server holds up.
+fn held_up(arguments: &[&str]) -> (Practice, Running) {
+    let server = gated(3);
+    let url = server.url("/dice");
+    let arguments = [&["-q", "--json", "-n", "160", &url], arguments].concat();
+    let running = program().with(arguments).start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    (server, running)
+}
+
+/// Some of the processes that a program has started: its workers, or its guard.
+fn started(by: u32, argument: &str) -> Vec<u32> {
+    let is_one = |pid: &u32| {
+        let command = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        command.split('\0').nth(1) == Some(argument)
+    };
+    children(by).into_iter().filter(is_one).collect()
+}
+
+fn workers(running: &Running) -> Vec<u32> {
+    started(running.child.id(), "--worker-of-a-parent")
+}
+
+fn kill(worker: u32) {
+    send(worker, Signal::SIGKILL);
+    wait_until("the worker is dead", || !is_running(worker));
+}
+
+#[test]
+fn a_worker_that_is_killed_has_its_job_done_again() {
+    if !is_there() {
+        return;
+    }
+    let (server, running) = held_up(&[]);
+    kill(workers(&running)[0]);
+    wait_until("another took its place", || server.stats().requests == 3);
+    open_the_gate(&server);
+    let (_, summary) = running.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 160);
+    // One was asked for twice, and one opened the gate.
+    assert_eq!(server.stats().requests, 162);
+}
+
+#[test]
+fn a_job_taken_off_the_queue_first_is_lost_with_its_worker() {
+    if !is_there() {
+        return;
+    }
+    let (server, running) = held_up(&["--ack", "first", "--timeout", "10"]);
+    kill(workers(&running)[0]);
+    wait_until("another took its place", || server.stats().requests == 3);
+    open_the_gate(&server);
+    let run = running.wait().exits_with(1);
+    let (_, summary) = run.json();
+    assert_eq!(summary["downloaded"], 159);
+    assert_eq!(summary["kinds"], json!({ "lost": 1 }));
+    assert_eq!(run.stderr.lines().count(), 1);
+    assert!(run.stderr.contains("never said how it ended"), "{run:#?}");
+    // One of them opened the gate.
+    assert_eq!(server.stats().requests, 161);
+}
+
+#[test]
+fn a_job_that_kills_two_workers_is_given_up() {
+    if !is_there() {
+        return;
+    }
+    let server = gated(3);
+    let arguments = ["--json", "--workers", "1", &server.url("/dice")];
+    let running = program().with(arguments).start();
+    for requests in 1..=2 {
+        wait_until("a worker has the job", || server.stats().requests == requests);
+        kill(workers(&running)[0]);
+    }
+    let run = running.wait().exits_with(1);
+    assert_eq!(run.json().1["kinds"], json!({ "worker-died": 1 }));
+    assert!(run.stderr.ends_with(": 2 workers died of it\n"), "{run:#?}");
+    assert_eq!(server.stats().requests, 2);
+}
+
+/// NATS only tells how often a job was delivered, and so three times is no sign of two deaths.
+#[test]
+fn a_worker_that_is_stopped_is_not_dead() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    // Of the three workers, each has asked; the fourth request opens the gate.
+    let server = gated(4);
+    let parent = nats.parent(&["--workers", "0", "--json", &server.url("/dice")]);
+    let mut stopped = Vec::new();
+    for requests in 1..=3 {
+        let worker = nats.worker("1");
+        wait_until("it has the job", || server.stats().requests == requests);
+        if requests < 3 {
+            let pid = worker.child.id();
+            send(pid, Signal::SIGSTOP);
+            wait_until("it stands still", || is_stopped(pid));
+        }
+        stopped.push(worker);
+    }
+    open_the_gate(&server);
+    assert_eq!(parent.wait().exits_with(0).json().1["downloaded"], 1);
+    for worker in &stopped {
+        send(worker.child.id(), Signal::SIGCONT);
+    }
+    nats::leave(stopped);
+}
+
+/// It continues when another worker has done its job: there are two results, and one is counted.
+#[test]
+fn a_result_that_comes_twice_is_counted_once() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let (first, second) = (gated(2), gated(2));
+    let urls = [first.url("/dice"), second.url("/dice")];
+    let parent = nats.parent(&["--workers", "0", "--json", &urls[0], &urls[1]]);
+    let results = nats.count("q.done.0");
+    let stopped = nats.worker("1");
+    wait_until("it has the first job", || first.stats().in_flight == 1);
+    let other = nats.worker("2");
+    wait_until("the other has the second job", || second.stats().in_flight == 1);
+    let pid = stopped.child.id();
+    send(pid, Signal::SIGSTOP);
+    wait_until("it stands still", || is_stopped(pid));
+    open_the_gate(&first);
+    results.wait_for(1);
+    send(pid, Signal::SIGCONT);
+    results.wait_for(2);
+    open_the_gate(&second);
+    let (sites, summary) = parent.wait().exits_with(0).json();
+    assert_eq!((sites.len(), &summary["downloaded"]), (2, &json!(2)));
+    // Two workers, and who opened the gate.
+    assert_eq!(first.stats().requests, 3);
+    nats::leave([stopped, other]);
+}
+
+#[test]
+fn a_server_that_is_killed_and_started_again_loses_nothing() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(3);
+    let parent = nats.parent(&["-q", "--json", "-n", "160", &server.url("/dice")]);
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    nats.restart();
+    open_the_gate(&server);
+    let (_, summary) = parent.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 160);
+    // The two that were under way can have been done again.
+    assert!((161..=163).contains(&server.stats().requests), "{:?}", server.stats());
+}
+
+#[test]
+fn a_parent_that_is_killed_and_started_again_goes_on() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(3);
+    let url = server.url("/dice");
+    let arguments = ["-q", "--json", "-n", "160", &url];
+    let parent = nats.parent(&arguments);
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    let mut parent = parent;
+    parent.child.kill().unwrap();
+    open_the_gate(&server);
+    // Its workers finish what they have, and leave.
+    let _ = parent.wait_after_signal();
+    assert!(server.stats().requests >= 3);
+    let (_, summary) = nats.parent(&arguments).wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 160);
+    // Each once, and one that opened the gate.
+    assert_eq!(server.stats().requests, 161);
+}
+
+/// The server drops what it has already, by the ids: no job is in the queue twice.
+#[test]
+fn who_is_started_again_stores_no_job_twice() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(41);
+    let jobs = nats.count("q.job.*");
+    let arguments = ["-q", "--json", "--workers", "0", "-n", "40", &server.url("/dice")];
+    let mut parent = nats.parent(&arguments);
+    jobs.wait_for(40);
+    parent.child.kill().unwrap();
+    let _ = parent.wait_after_signal();
+    let parent = nats.parent(&arguments);
+    jobs.wait_for(80);
+    // It has a place for each of them, and some to spare.
+    let worker = nats.worker("100");
+    wait_until("all jobs are under way", || server.stats().in_flight == 40);
+    assert_eq!(nats.taken(), 40);
+    open_the_gate(&server);
+    assert_eq!(parent.wait().exits_with(0).json().1["downloaded"], 40);
+    assert_eq!(server.stats().requests, 41);
+    nats::leave([worker]);
+}
+
+/// The server dies while it is given the list.
+#[test]
+fn a_list_that_is_half_stored_is_stored_to_its_end() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let server = prompt();
+    let jobs = nats.count("q.job.*");
+    let url = server.url("/dice");
+    let parent = nats.parent(&["-q", "--json", "--workers", "0", "-n", "20000", &url]);
+    jobs.wait_for(1_000);
+    nats.restart();
+    let worker = nats.worker("20");
+    let (_, summary) = parent.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 20_000);
+    nats::leave([worker]);
+}
+
+/// The worker says that it is still at it.
+#[test]
+fn a_download_may_take_longer_than_a_worker_may_be_silent() {
+    if !is_there() {
+        return;
+    }
+    // More than twice as long.
+    let latency = Duration::from_secs(5);
+    let server = Practice::start(Behaviour { latency, ..Behaviour::default() }).unwrap();
+    let run = program().with(["--json", &server.url("/dice")]).run().exits_with(0);
+    assert_eq!(run.json().1["downloaded"], 1);
+    assert_eq!(server.stats().requests, 1);
+}
+
+#[test]
+fn a_queue_with_another_list_is_left_alone() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(2);
+    let parent = nats.parent(&["--json", &server.url("/dice")]);
+    wait_until("a download is under way", || server.stats().in_flight == 1);
+    let run = nats.parent(&["--json", &server.url("/jython")]).wait().exits_with(2);
+    let said = "error: the queue q has another list: choose another name\n";
+    assert_eq!(run.stderr, said);
+    open_the_gate(&server);
+    let _ = parent.wait().exits_with(0);
+    // With its last result the queue is gone, and the name is free.
+    let _ = nats.parent(&["--json", &server.url("/jython")]).wait().exits_with(0);
+    assert_eq!(server.stats().requests, 3);
+}
+
+#[test]
+fn workers_come_and_go() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    // It may come before there is a list.
+    let early = nats.worker("3");
+    let server = gated(4);
+    let parent =
+        nats.parent(&["--workers", "0", "-q", "--json", "-n", "160", &server.url("/dice")]);
+    wait_until("it works", || server.stats().in_flight == 3);
+    // It has taken no more than it has places: the others are for others.
+    assert_eq!(nats.taken(), 3);
+    send(early.child.id(), Signal::SIGTERM);
+    let late = nats.worker("2");
+    // It finishes what it has: these five open the gate.
+    let run = early.wait().exits_with(0);
+    assert_eq!(run.stdout, "");
+    let (_, summary) = parent.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 160);
+    assert_eq!(server.stats().requests, 160);
+    // The next list is for it as well.
+    let next = prompt();
+    let parent = nats.parent(&["--workers", "0", "--json", &next.url("/dice")]);
+    let _ = parent.wait().exits_with(0);
+    nats::leave([late]);
+}
+
+#[test]
+fn twenty_thousand_jobs() {
+    if !is_there() {
+        return;
+    }
+    let server = prompt();
+    let arguments = ["-q", "--json", "-c", "20", "-n", "20000", &server.url("/dice")];
+    let (_, summary) = program().with(arguments).run().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 20_000);
+    assert_eq!(server.stats().requests, 20_000);
+    assert!(server.stats().most_in_flight <= 40);
+}
+
+#[test]
+fn concurrency_is_that_of_each_worker() {
+    if !is_there() {
+        return;
+    }
+    for (options, seen) in [(["-c", "3", "--workers", "2"], 6), (["-c", "5", "--workers", "1"], 5)]
+    {
+        let server = gated(seen);
+        let url = server.url("/dice");
+        let arguments = [&["-q", "--json", "-n", "30", &url], &options[..]].concat();
+        let (_, summary) = program().with(arguments).run().exits_with(0).json();
+        assert_eq!((server.stats().most_in_flight, server.stats().requests), (seen, 30));
+        assert_eq!(summary["peak"], seen);
+    }
+}
+
+/// Whatever ends the parent: the guard ends the server, and removes its files.
+#[test]
+fn nothing_of_its_own_server_is_left() {
+    if !is_there() {
+        return;
+    }
+    for signal in [None, Some(Signal::SIGINT), Some(Signal::SIGKILL)] {
+        let folder = folder(&format!("own-{signal:?}"));
+        let server = gated(3);
+        let arguments = ["--timeout", "3600", "-n", "3", &server.url("/dice")];
+        let running = program().with(arguments).env("TMPDIR", &folder).start();
+        wait_until("two downloads are under way", || server.stats().in_flight == 2);
+        let guard = started(running.child.id(), "--guard")[0];
+        let own = children(guard);
+        assert_eq!((own.len(), fs::read_dir(&folder).unwrap().count()), (1, 1));
+        match signal {
+            Some(signal) => send(running.child.id(), signal),
+            None => open_the_gate(&server),
+        }
+        // That no process is left is looked at in every run.
+        let run = running.wait_after_signal();
+        assert_eq!(run.code.is_none(), signal == Some(Signal::SIGKILL), "{run:#?}");
+        assert!(!is_running(own[0]));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+/// The parent does not wait for ever for a server that cannot come back.
+#[test]
+fn sites_are_lost_with_its_own_server() {
+    if !is_there() {
+        return;
+    }
+    let (server, running) = held_up(&[]);
+    let guard = started(running.child.id(), "--guard")[0];
+    send(children(guard)[0], Signal::SIGKILL);
+    let run = running.wait().exits_with(1);
+    assert_eq!(run.json().1["kinds"], json!({ "lost": 160 }));
+    assert!(run.stderr.contains(": the NATS server with the queue died\n"), "{run:#?}");
+    drop(server);
+}
+
+#[test]
+fn without_a_server_it_says_how_to_get_one() {
+    let missing = program().with([""; 0]).env("NATS_SERVER", "/no/such/nats-server").run();
+    let run = missing.exits_with(2);
+    assert_eq!(run.stdout, "");
+    for words in ["error: there is no nats-server", "apt install", "brew", "winget", "docker run"] {
+        assert!(run.stderr.contains(words), "{run:#?}");
+    }
+    let broken = program().with([""; 0]).env("NATS_SERVER", "false").run().exits_with(2);
+    assert!(broken.stderr.contains("nats-server ended at once"), "{broken:#?}");
+
+    let nobody = servers::nobody().to_string();
+    for role in [&["-q"][..], &["--worker"]] {
+        let address = format!("nats://{nobody}");
+        let arguments = [&["--server", &*address, "--queue", "q"], role].concat();
+        let run = program().with(arguments).run().exits_with(2);
+        let said = format!("error: cannot connect to the NATS server at {address}: ");
+        assert!(run.stderr.starts_with(&said), "{run:#?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
+    }
+}
+
+#[test]
+fn a_server_without_jetstream_is_refused() {
+    let Some(nats) = Nats::start(&[]) else { return };
+    let run = nats.parent(&["-q"]).wait().exits_with(2);
+    let said = " has no JetStream: start it with nats-server -js\n";
+    assert!(run.stderr.ends_with(said), "{run:#?}");
+}
+
+#[test]
+fn a_password_is_on_no_command_line_and_never_printed() {
+    let Some(nats) = Nats::start(&["-js", "--user", "me", "--pass", "canary"]) else { return };
+    let run = nats.parent(&["-q"]).wait().exits_with(2);
+    assert!(run.stderr.contains("NATS_USER and NATS_PASSWORD"), "{run:#?}");
+    let run = nats.command(&["-q"]).env("NATS_USER", "me").env("NATS_PASSWORD", "no canary").run();
+    let _ = run.exits_with(2);
+
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "4", &server.url("/dice")];
+    let invocation = nats.command(&arguments).env("NATS_USER", "me").env("NATS_PASSWORD", "canary");
+    let running = invocation.start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    for process in [vec![running.child.id()], workers(&running)].concat() {
+        let line = fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap();
+        assert!(!line.contains("canary"), "{line}");
+    }
+    open_the_gate(&server);
+    let _ = running.wait().exits_with(0);
+
+    let address = nats.address().replace("://", "://me:canary@");
+    let run = program().with(["--server", &address, "--queue", "q"]).run().exits_with(2);
+    assert!(run.stderr.contains("NATS_USER and NATS_PASSWORD"), "{run:#?}");
+}
+
+/// What everybody can read is neither the token of its own server nor a site.
+#[test]
+fn its_own_server_lets_nobody_in() {
+    if !is_there() {
+        return;
+    }
+    let (server, running) = held_up(&[]);
+    let guard = started(running.child.id(), "--guard")[0];
+    let own = children(guard)[0];
+    let line = fs::read_to_string(format!("/proc/{own}/cmdline")).unwrap();
+    let folder = line.split('\0').skip_while(|word| *word != "-sd").nth(1).unwrap();
+    let settings = fs::read_to_string(format!("{folder}/settings")).unwrap();
+    let token = settings.split('"').nth(1).unwrap();
+    for process in [vec![running.child.id(), own], children(running.child.id())].concat() {
+        for file in ["cmdline", "environ"] {
+            let text = fs::read_to_string(format!("/proc/{process}/{file}")).unwrap();
+            assert!(!text.contains(token), "{file}: {text}");
+        }
+    }
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o700);
+    let ports = fs::read_to_string(format!("{folder}/nats-server_{own}.ports")).unwrap();
+    let ports: serde_json::Value = serde_json::from_str(&ports).unwrap();
+    let address = ports["nats"][0].as_str().unwrap();
+    assert!(address.starts_with("nats://127.0.0.1:"), "{address}");
+    let run = program().with(["--server", address, "--queue", "q", "-q"]).run().exits_with(2);
+    assert!(run.stderr.contains("it lets in nobody without"), "{run:#?}");
+    open_the_gate(&server);
+    let _ = running.wait().exits_with(0);
+}
+
+#[test]
+fn its_own_options_are_checked() {
+    let at = ["--server", "nats://127.0.0.1:1", "--queue", "q"];
+    for (arguments, sentence) in [
+        (&["-c", "1001"][..], "allowed are whole numbers from 1 to 1,000"),
+        (&["--workers", "257"], "allowed are whole numbers from 0 to 256"),
+        (&["--workers", "-1"], "allowed are whole numbers from 0 to 256"),
+        (&["--workers", "0"], "--workers 0 leaves nobody to do the work"),
+        (&["--server", "nats://127.0.0.1:1"], "--queue <NAME>"),
+        (&["--queue", "q"], "--server <URL>"),
+        (&["--worker"], "--server <URL>"),
+        (&["--ack", "never"], "possible values: first, last"),
+        (&[at[0], at[1], "--queue", "a.b"], "allowed are up to 64 letters, digits, - and _"),
+        (&[at[0], at[1], "--queue", ""], "allowed are up to 64 letters, digits, - and _"),
+        (&["--server", "http://x:1", "--queue", "q"], "write it like nats://HOST:4222"),
+        (&[at[0], at[1], at[2], at[3], "--worker", "--live"], "cannot be used with"),
+        (&[at[0], at[1], at[2], at[3], "--worker", "--ack", "first"], "cannot be used with"),
+    ] {
+        let run = program().with(arguments).run().exits_with(2);
+        assert!(run.stderr.contains(sentence), "{arguments:?}: {run:#?}");
+        assert!(run.stderr.starts_with("error: "), "{arguments:?}: {run:#?}");
+    }
+    let help = program().with(["--help"]).run().exits_with(0).stdout;
+    for option in ["--workers", "--server", "--queue", "--ack", "--worker", "NATS_PASSWORD"] {
+        assert!(help.contains(option), "{help}");
+    }
+}
