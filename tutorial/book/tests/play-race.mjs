@@ -108,6 +108,20 @@ export async function refusesInTheRace() {
     expect((await places()).filter(Boolean).length, 1, "a step that cannot be taken");
     expect(await place.locator("mark").allTextContents(), ["+= 1", "count.lock().unwrap()"], "where the threads are");
     expect(await axe(page), [], "axe, in the race");
+    await page.emulateMedia({ forcedColors: "active" });
+    const colours = await place
+        .locator("mark")
+        .first()
+        .evaluate(async (mark) => {
+            const pure = document.createElement("p");
+            pure.style.cssText = "color: HighlightText; background: Highlight; forced-color-adjust: none";
+            document.body.append(pure);
+            await Promise.all(document.getAnimations().map(({ finished }) => finished));
+            return [mark, pure].map((node) =>
+                [getComputedStyle(node).color, getComputedStyle(node).backgroundColor].join(),
+            );
+        });
+    expect(colours[0], colours[1], "a mark in forced colours");
     await page.context().close();
 }
 
