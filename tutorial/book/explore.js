@@ -150,8 +150,8 @@
         start(level);
     }
 
-    function start(name, game) {
-        globalThis.document?.querySelectorAll(`[data-explore="${name}"]`).forEach((place) => play(place, name, game));
+    function start(name, game, place = globalThis.document?.querySelector(`[data-explore="${name}"]`)) {
+        if (place) play(place, name, game);
     }
 
     globalThis.Explore = { givesUp, orders, start };

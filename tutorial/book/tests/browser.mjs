@@ -50,6 +50,27 @@ export async function go(page, name) {
     await page.goto(new URL(name, book).href);
 }
 
+/** What the tests of every explorable do with it. */
+export function explorable(page, name) {
+    const place = page.locator(`[data-explore="${name}"]`);
+    const status = place.getByRole("status");
+    return {
+        page,
+        place,
+        button: (name) => place.getByRole("button", { name, exact: true }),
+        level: (number) => place.locator(`[data-level="${number - 1}"]`),
+        levels: () => place.locator("[data-level]").allTextContents(),
+        says: async () => (await status.textContent()).replace(/\s+/g, " ").trim(),
+        kind: () => status.getAttribute("data-kind"),
+        /** Clicks, or presses Enter where the focus is. */
+        async use(target, how) {
+            if (how === "click") return target.click();
+            await target.focus();
+            await page.keyboard.press("Enter");
+        },
+    };
+}
+
 export function expect(found, wanted, what) {
     counts.checks += 1;
     const same = wanted instanceof RegExp ? wanted.test(found) : JSON.stringify(found) === JSON.stringify(wanted);

@@ -1,6 +1,6 @@
 // The law, played to its end: a dot is dragged along a curve.
 
-import { axe, expect, go, narrow, open } from "./browser.mjs";
+import { axe, expect, explorable, go, narrow, open } from "./browser.mjs";
 
 const PAGE = "09-same-k.html";
 const laptop = { width: 1280, height: 800 };
@@ -12,8 +12,7 @@ const last = K.indexOf(4000);
 
 /** The explorable on a page, and what a hand does with it. */
 function hands(page) {
-    const law = page.locator('[data-explore="law"]');
-    const button = (name) => law.getByRole("button", { name, exact: true });
+    const { place: law, button, level, levels, says, kind } = explorable(page, "law");
     const slider = law.getByRole("slider", { name: "In flight, k" });
     const at = async (k) => {
         const { x, y, width, height } = await law.locator(".law-plot").boundingBox();
@@ -24,8 +23,9 @@ function hands(page) {
         button,
         slider,
         at,
-        level: (number) => law.locator(`[data-level="${number - 1}"]`).click(),
-        says: async () => (await law.getByRole("status").textContent()).trim(),
+        level: (number) => level(number).click(),
+        levels,
+        says,
         decides: () => law.locator('[data-part="decides"]').textContent(),
         k: async () => Number((await slider.getAttribute("aria-valuetext")).split(" ")[0].replaceAll(",", "")),
         async drag(from, to) {
@@ -41,7 +41,7 @@ function hands(page) {
             const box = await law.locator("circle").last().boundingBox();
             return [box.x + box.width / 2, box.y + box.height / 2];
         },
-        kind: () => law.getByRole("status").getAttribute("data-kind"),
+        kind,
         height: async () => (await law.boundingBox()).height,
     };
 }
@@ -70,7 +70,7 @@ export async function playsLaw() {
 async function byMouse() {
     const page = await open({ viewport: laptop });
     await go(page, PAGE);
-    const { law, button, at, dot, level, says, decides, k, drag, kind } = hands(page);
+    const { law, button, at, dot, level, levels, says, decides, k, drag, kind } = hands(page);
     expect(await axe(page), [], "axe at the start of the law");
     expect(await decides(), "5 in flight, at least 1.60 s. Waiting decides.", "what decides at first");
     expect(await says(), "Drag the dot along the curve, or press an arrow key.", "what to do first");
@@ -154,7 +154,7 @@ async function byMouse() {
     expect(await law.locator("figcaption").textContent(), "10 of 90 places, 51.3 ms of 51.3 ms", "the run");
     expect(await axe(page), [], "axe at the end of the law");
     await level(1);
-    expect(await law.locator("[data-level]").allTextContents(), ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓"], "all levels");
+    expect(await levels(), ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓"], "all levels");
     await page.context().close();
 }
 

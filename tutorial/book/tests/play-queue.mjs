@@ -1,6 +1,6 @@
 // The queue is played: every level to its end, by mouse and by keyboard. models/queue.test.mjs asks the program.
 
-import { axe, expect, go, narrow, open, wide } from "./browser.mjs";
+import { axe, expect, explorable, go, narrow, open, wide } from "./browser.mjs";
 
 const PAGE = "08-multiprocess-download.html";
 const GIVE_UP = "It can't be done";
@@ -43,37 +43,28 @@ const LEVELS = [
 async function queue(options) {
     const page = await open(options);
     await go(page, PAGE);
-    const place = page.locator('[data-explore="queue"]');
-    const button = (name) => place.getByRole("button", { name, exact: true });
-    const move = (name) => (name === GIVE_UP ? button(name) : place.locator(`[data-move="${name}"]`));
-    const level = (number) => place.locator("[data-level]").nth(number - 1);
-    const says = async () => (await place.getByRole("status").textContent()).trim();
+    const game = explorable(page, "queue");
+    const move = (name) => (name === GIVE_UP ? game.button(name) : game.place.locator(`[data-move="${name}"]`));
     const click = (target) => target.click({ force: true });
-    return { page, place, button, move, level, says, click };
+    return { ...game, move, click };
 }
 
 async function wins(how) {
-    const { page, place, button, move, says } = await queue({ viewport: wide });
-    const use = async (target) => {
-        if (how === "click") return target.click();
-        await target.focus();
-        await page.keyboard.press("Enter");
-    };
+    const { page, place, button, levels, move, says, use } = await queue({ viewport: wide });
     if (how === "click") expect(await axe(page), [], "axe, before the queue");
     for (const [index, [moves, won]] of LEVELS.entries()) {
         const name = `level ${index + 1} of the queue, ${how}`;
         expect(await place.locator(".explore-task").textContent(), new RegExp(`^${index + 1}\\. `), name);
         expect(await button("Next level").count(), 0, `${name}: the next one, before this one is won`);
         for (const one of moves) {
-            await use(move(one));
+            await use(move(one), how);
             const focused = await page.evaluate(() => document.activeElement.tagName);
             if (how === "press") expect(focused, "BUTTON", `${name}: the focus after ${one}`);
         }
         expect(await says(), won, name);
-        if (index < LEVELS.length - 1) await use(button("Next level"));
+        if (index < LEVELS.length - 1) await use(button("Next level"), how);
     }
-    const ticks = await place.locator("[data-level]").allTextContents();
-    expect(ticks, ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓", "6 ✓"], "the levels of the queue that are done");
+    expect(await levels(), ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓", "6 ✓"], "the levels of the queue that are done");
     expect(await axe(page), [], "axe, after the queue");
     await page.context().close();
 }

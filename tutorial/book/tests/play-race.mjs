@@ -1,6 +1,6 @@
 // The race is played: every level to its end, by mouse and by keyboard. models/race.test.mjs asks the programs.
 
-import { axe, denyStorage, expect, go, narrow, open, wide } from "./browser.mjs";
+import { axe, denyStorage, expect, explorable, go, narrow, open, wide } from "./browser.mjs";
 
 const PAGE = "04-race-condition.html";
 const GIVE_UP = "It can't be done";
@@ -14,41 +14,33 @@ const LEVELS = [
     [GIVE_UP, /^Right, it can't be done\. Whoever has left /],
 ];
 
-async function race(options) {
-    const page = await open(options);
-    await go(page, PAGE);
-    const place = page.locator('[data-explore="race"]');
-    const button = (name) => place.getByRole("button", { name, exact: typeof name === "string" });
-    const thread = (name) => place.locator(`[data-move="${name}"]`);
-    return { page, place, button, thread, says: async () => (await place.getByRole("status").textContent()).trim() };
+async function race(options, tolerated) {
+    const page = await open(options, tolerated);
+    const game = explorable(page, "race");
+    return { ...game, thread: (name) => game.place.locator(`[data-move="${name}"]`) };
 }
 
 export async function playsRace() {
     for (const how of ["click", "press"]) {
-        const { page, place, button, thread, says } = await race({ viewport: wide });
-        const use = async (target) => {
-            if (how === "click") return target.click();
-            await target.focus();
-            await page.keyboard.press("Enter");
-        };
+        const { page, place, button, levels, thread, says, use } = await race({ viewport: wide });
+        await go(page, PAGE);
         for (const [index, [moves, wins]] of LEVELS.entries()) {
             const name = `level ${index + 1} of the race, ${how}`;
             expect(await place.locator(".explore-task").textContent(), new RegExp(`^${index + 1}\\. `), name);
             expect(await button("Next level").count(), 0, `${name}: the next one, before this one is won`);
             expect(await place.locator("details").count(), 0, `${name}: its orders, before it is won`);
-            if (moves === GIVE_UP) await use(button(GIVE_UP));
-            else for (const move of moves) await use(thread(move));
+            if (moves === GIVE_UP) await use(button(GIVE_UP), how);
+            else for (const move of moves) await use(thread(move), how);
             expect(await says(), wins, name);
             expect(await place.locator("details").count(), 1, `${name}: its orders`);
             if (how === "press") {
                 const focused = await page.evaluate(() => document.activeElement.tagName);
                 expect(focused, "BUTTON", `${name}: the focus`);
             }
-            if (index < LEVELS.length - 1) await use(button("Next level"));
+            if (index < LEVELS.length - 1) await use(button("Next level"), how);
         }
         expect(await button("Next level").count(), 0, "a level after the last one");
-        const ticks = await place.locator("[data-level]").allTextContents();
-        expect(ticks, ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓", "6 ✓"], "the levels that are done");
+        expect(await levels(), ["1 ✓", "2 ✓", "3 ✓", "4 ✓", "5 ✓", "6 ✓"], "the levels that are done");
         await page.reload();
         expect(await button("Level 6: In the same order, done").count(), 1, "what is done, after a reload");
         await page.context().close();
@@ -56,25 +48,23 @@ export async function playsRace() {
 }
 
 export async function refusesInTheRace() {
-    const { page, place, button, thread, says } = await race({ viewport: wide });
+    const { page, place, button, level, thread, says } = await race({ viewport: wide });
+    await go(page, PAGE);
     expect(await axe(page), [], "axe, before the race");
     expect(await says(), "Click a thread: it takes its next step.", "the race says how to begin");
     await button("Undo").click({ force: true });
     expect(await says(), "Click a thread: it takes its next step.", "nothing to undo");
-    for (const [level, hint] of [
+    for (const [number, hint] of [
         [1, /both load/],
         [2, /Let A load/],
         [5, /its first lock/],
     ]) {
-        await place
-            .locator("[data-level]")
-            .nth(level - 1)
-            .click();
+        await level(number).click();
         await button(GIVE_UP).click();
-        expect(await says(), /^It can be done\. /, `level ${level} is given up too early`);
-        expect(await says(), hint, `how level ${level} begins`);
+        expect(await says(), /^It can be done\. /, `level ${number} is given up too early`);
+        expect(await says(), hint, `how level ${number} begins`);
     }
-    await place.locator("[data-level]").first().click();
+    await level(1).click();
     for (const name of "AAB") await thread(name).click();
     await button(GIVE_UP).click();
     expect(await says(), /^It can be done, but no longer from here: undo, or start again\. /, "given up too late");
@@ -101,13 +91,27 @@ export async function refusesInTheRace() {
     expect(await says(), "A stores 1.", "a win that is taken back");
     expect(await place.getByText("A loads 0 · A stores 1").first().isVisible(), true, "the orders stay unfolded");
 
-    await place.locator("[data-level]").nth(3).click();
+    await level(4).click();
     await thread("A").click();
     await thread("B").click();
     expect(await says(), "B waits: A has the lock.", "a thread that waits for a lock");
     expect((await places()).filter(Boolean).length, 1, "a step that cannot be taken");
     expect(await place.locator("mark").allTextContents(), ["+= 1", "count.lock().unwrap()"], "where the threads are");
     expect(await axe(page), [], "axe, in the race");
+    await page.emulateMedia({ forcedColors: "active" });
+    const colours = await place
+        .locator("mark")
+        .first()
+        .evaluate(async (mark) => {
+            const pure = document.createElement("p");
+            pure.style.cssText = "color: HighlightText; background: Highlight; forced-color-adjust: none";
+            document.body.append(pure);
+            await Promise.all(document.getAnimations().map(({ finished }) => finished));
+            return [mark, pure].map((node) =>
+                [getComputedStyle(node).color, getComputedStyle(node).backgroundColor].join(),
+            );
+        });
+    expect(colours[0], colours[1], "a mark in forced colours");
     await page.context().close();
 }
 
@@ -117,9 +121,10 @@ export async function theRaceOnOneScreen() {
         [{ width: 1280, height: 800 }, 740],
         [narrow, 690],
     ]) {
-        const { page, place, button } = await race({ viewport });
+        const { page, place, button, level } = await race({ viewport });
+        await go(page, PAGE);
         for (const [index, [moves]] of LEVELS.entries()) {
-            await place.locator("[data-level]").nth(index).click();
+            await level(index + 1).click();
             if (moves === GIVE_UP) await button(GIVE_UP).click();
             else for (const move of moves) await place.locator(`[data-move="${move}"]`).click();
             const { height, wide } = await place.evaluate((element) => {
@@ -139,12 +144,11 @@ export async function theRaceOnOneScreen() {
 
 /** Where nothing can be kept, a level is still won. */
 export async function keepsNothingOfTheRace() {
-    const page = await open({ viewport: wide }, /denied/);
+    const { page, button, thread, says } = await race({ viewport: wide }, /denied/);
     await denyStorage(page);
     await go(page, PAGE);
-    const place = page.locator('[data-explore="race"]');
-    for (const name of "ABAB") await place.locator(`[data-move="${name}"]`).click();
-    expect(await place.getByRole("status").textContent(), /^Done! /, "a win that cannot be kept");
-    expect(await place.getByRole("button", { name: "Next level" }).count(), 1, "the level after it");
+    for (const name of "ABAB") await thread(name).click();
+    expect(await says(), /^Done! /, "a win that cannot be kept");
+    expect(await button("Next level").count(), 1, "the level after it");
     await page.context().close();
 }
