@@ -75,7 +75,7 @@ fn negative_numbers_are_told_what_is_allowed() {
             let (kind, _) = rest.split_once('>').unwrap();
             match kind {
                 "N" | "MS" | "SECONDS" | "PERCENT" | "PORT" | "TIMES" => {}
-                "FILE" | "WHEN" | "JOB" | "MODEL" | "NN" => continue,
+                "FILE" | "WHEN" | "JOB" | "MODEL" | "NN" | "COMMAND" => continue,
                 _ => panic!("{program}: is <{kind}> a number?"),
             }
             for name in names.trim().split(", ") {
