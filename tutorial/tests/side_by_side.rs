@@ -40,7 +40,7 @@ fn functions_have_the_same_names_in_the_same_order() {
     // It has two roles more: a worker that somebody starts elsewhere, and a guard.
     let main = read(&format!("crates/{DISTRIBUTED}/src/main.rs")).unwrap();
     assert_eq!(functions(&main), ORDER);
-    assert!(main.lines().count() <= 90, "{} lines", main.lines().count());
+    assert!(main.lines().count() <= 95, "{} lines", main.lines().count());
 }
 
 #[test]
