@@ -286,12 +286,12 @@ fn a_list_that_is_half_stored_is_stored_to_its_end() {
     let server = prompt();
     let jobs = nats.count("q.job.*");
     let url = server.url("/dice");
-    let parent = nats.parent(&["-q", "--json", "--workers", "0", "-n", "4000", &url]);
-    jobs.wait_for(500);
+    let parent = nats.parent(&["-q", "--json", "--workers", "0", "-n", "10000", &url]);
+    jobs.wait_for(100);
     nats.restart();
     let worker = nats.worker("20");
     let (_, summary) = parent.wait().exits_with(0).json();
-    assert_eq!(summary["downloaded"], 4_000);
+    assert_eq!(summary["downloaded"], 10_000);
     nats::leave([worker]);
 }
 
