@@ -258,7 +258,14 @@ impl Queue {
         seen: &RefCell<HashSet<usize>>,
     ) -> Result<()> {
         let mut workers = HashMap::<String, (usize, usize)>::new();
-        let results = self.all_results().await?;
+        let begun = Instant::now();
+        let results = loop {
+            match self.all_results().await {
+                // The server can be away just now.
+                Err(_) if begun.elapsed() < PATIENCE => time::sleep(PAUSE).await,
+                results => break results?,
+            }
+        };
         let mut results = pin!(results);
         while seen.borrow().len() < sites.len() {
             let patience = self.timeout + GRACE;
