@@ -106,7 +106,7 @@ threaded-download, async-download and multiprocess-download take it.";
 
 const WORKER_COMMAND: &str = "\
 One worker more, started by COMMAND, such as 'ssh -o BatchMode=yes HOST multiprocess-download \
-                              --worker'; repeatable. Local workers are then those that -c asks for";
+--worker'; repeatable. Local workers are then those that -c asks for";
 
 fn more_help(program: &str) -> String {
     format!(
@@ -278,10 +278,10 @@ impl Model {
     }
 
     fn concurrency(self, matches: &ArgMatches) -> usize {
-        if self == Self::OneByOne {
-            return 1;
+        match self {
+            Self::OneByOne => 1,
+            _ => matches.get_one("concurrency").copied().unwrap_or(1),
         }
-        matches.get_one("concurrency").copied().unwrap_or(1)
     }
 }
 

@@ -339,7 +339,22 @@ fn a_short_outage_costs_nothing() {
     std::fs::remove_file(mark).unwrap();
 }
 
-/// Not even what a command has started stays, and does not listen.
+/// Nobody else works, and the host stays away: the sites wait for some attempts, and not forever.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_host_that_stays_away_is_given_up_after_five_attempts() {
+    let server = test_support::prompt();
+    let url = server.url("/dice");
+    let file = std::env::temp_dir().join(format!("attempts-{}", std::process::id()));
+    let command = format!("sh -c 'echo attempt >> {}; exit 255'", file.display());
+    let arguments = ["--json", "-n", "20", &url, "--worker-command", &command];
+    let (_, summary) = program().with(arguments).run().exits_with(1).json();
+    let attempts = std::fs::read_to_string(&file).unwrap().lines().count();
+    std::fs::remove_file(file).unwrap();
+    assert_eq!((attempts, &summary["kinds"]["worker-died"]), (5, &20.into()));
+}
+
+/// What a command has started ends with its worker, also where it does not listen.
 #[cfg(target_os = "linux")]
 #[test]
 fn what_a_command_has_started_ends_with_its_worker() {
