@@ -49,7 +49,7 @@ fn main() -> Result<()> {
 /// What a visitor is told.
 async fn visit(back_end: Arc<BackEnd>) -> u16 {
     // No room: to say so at once is kinder than to let them wait, and everybody after them.
-    let Ok(_place) = back_end.room.try_acquire() else { return 503 };
+    let Ok(_permit) = back_end.room.try_acquire() else { return 503 };
     match timeout(PATIENCE, back_end.api.fetch(&back_end.third_party)).await {
         Ok(Ok(_body)) => 200,
         Ok(Err(_)) | Err(_) => 504,

@@ -33,11 +33,11 @@ async fn six_for_all(client: &Client, sites: &[Url]) {
 }
 
 async fn three_for_each_host(client: &Client, sites: &[Url]) {
-    let places: HashMap<_, _> =
+    let permits: HashMap<_, _> =
         sites.iter().map(|site| (site.origin(), Semaphore::new(3))).collect();
     let download = async |site: &Url| {
-        // It is never closed, so there is a place sooner or later.
-        let _place = places[&site.origin()].acquire().await;
+        // It is never closed, so there is a permit sooner or later.
+        let _permit = permits[&site.origin()].acquire().await;
         download(client, site).await;
     };
     stream::iter(sites).for_each_concurrent(None, download).await;

@@ -40,8 +40,8 @@ pub type Outcome = Result<Vec<u8>, String>;
 #[derive(Debug)]
 pub struct Api {
     client: Client,
-    /// The bound: whoever has a place may have a request in flight.
-    places: Semaphore,
+    /// The bound: a request needs one of its permits to be in flight.
+    permits: Semaphore,
     /// The pace: whoever has the lock waits for the next tick, and the others wait for the lock.
     pace: sync::Mutex<Interval>,
     /// The pause: the server has asked for silence until then.
@@ -60,7 +60,7 @@ impl Api {
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             client,
-            places: Semaphore::new(at_once),
+            permits: Semaphore::new(at_once),
             pace: sync::Mutex::new(pace),
             not_before: watch::Sender::new(Instant::now()),
             requests: AtomicUsize::new(0),
@@ -85,9 +85,9 @@ impl Api {
 
     /// A redirect is followed at once, without a turn of its own.
     async fn ask(&self, item: &Url) -> Answer {
-        // It is never closed, so there is a place sooner or later. Who waits before asking again has
+        // It is never closed, so there is a permit sooner or later. Who waits before asking again has
         // none.
-        let _place = self.places.acquire().await;
+        let _permit = self.permits.acquire().await;
         self.turn().await;
         self.requests.fetch_add(1, Relaxed);
         match self.client.get(item.clone()).send().await {

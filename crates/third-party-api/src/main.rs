@@ -70,7 +70,7 @@ fn run() -> Result<ExitCode> {
 /// The length of an item that is there, `None` where it is not to be had.
 type Length = Option<usize>;
 
-/// As many wait for a place as [`WAITING`] says: it is the [`Api`] that lets few of them ask. What
+/// As many wait for a permit as [`WAITING`] says: it is the [`Api`] that lets few of them ask. What
 /// becomes of an item is known as soon as it is there, also where the deadline passes later.
 async fn fetch_all(api: &Api, items: &[Url], quiet: bool, lengths: &mut [Option<Length>]) {
     let fetch = async |(item, length): (&Url, &mut Option<Length>)| {

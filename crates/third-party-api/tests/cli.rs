@@ -183,7 +183,7 @@ fn every_item_has_an_outcome_that_names_it() {
 }
 
 #[test]
-fn a_request_that_hangs_costs_its_own_place_only() {
+fn a_request_that_hangs_costs_its_own_permit_only() {
     let others = Arc::new((Mutex::new(0), Condvar::new()));
     let server = serve(move |_, path| {
         let (answered, changed) = &*others;

@@ -274,7 +274,7 @@ mod tests {
         assert!(!before.contains("animation:") && !after.contains("animation:"));
         assert!(after.contains(r#"<path class="curtain" opacity="0""#));
         assert!(after.contains(r#"<rect class="now" opacity="0""#));
-        // What stays as it ended would be covered for ever if the curtain stayed, too.
+        // What stays as it ended would be covered forever if the curtain stayed, too.
         assert!(!svg.contains("forwards") && !svg.contains("infinite") && !svg.contains("script"));
     }
 

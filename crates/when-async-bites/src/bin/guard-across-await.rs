@@ -41,7 +41,7 @@ fn main() -> Result<()> {
 /// Runs two visits on the one thread of an event loop, and watches them from another thread.
 fn compare(name: &str, seconds: u64, visit: impl AsyncFn(&Shared) + Send + 'static) -> Result<()> {
     let (done, both_are_done) = mpsc::channel();
-    // Nobody joins this thread: it may stand still for ever, and ends with the program.
+    // Nobody joins this thread: it may stand still forever, and ends with the program.
     thread::spawn(move || -> Result<()> {
         let shared = Shared::default();
         let both = futures::future::join(visit(&shared), visit(&shared));
