@@ -331,7 +331,6 @@ COLUMNS = {
 # Name of the block → who writes it, and from which measurements.
 BLOCKS = {
     "front": (front, "lesson"),
-    "lesson": (lesson, "lesson"),
     **{f"lesson-{program.model}": (functools.partial(lesson, programs=[program]), "lesson") for program in PROGRAMS},
     "same-k": (same_k, "same-k"),
     "prices": (prices, "same-k"),

@@ -27,7 +27,7 @@ async def fail():
     raise LookupError("no such page")
 
 
-async def wait_for_ever():
+async def wait_forever():
     await asyncio.get_running_loop().create_future()
 
 
@@ -67,7 +67,7 @@ def no_loop_mended():
 
 def destroyed():
     async def main():
-        asyncio.create_task(wait_for_ever())  # noqa: RUF006
+        asyncio.create_task(wait_forever())  # noqa: RUF006
         await asyncio.sleep(0)
         gc.collect()
 
@@ -76,7 +76,7 @@ def destroyed():
 
 def destroyed_mended():
     async def main():
-        tasks = {asyncio.create_task(wait_for_ever())}
+        tasks = {asyncio.create_task(wait_forever())}
         await asyncio.sleep(0)
         gc.collect()
         print(f"{len(tasks)} task is still there")

@@ -24,7 +24,7 @@ fn the_front_page_counts_what_is_in_it() {
     let explorables: usize = explorables.map(|text| text.matches("data-explore=\"").count()).sum();
     let crates = files("crates").into_iter().chain([root().join("tutorial")]);
     let says = format!(
-        "In it are {} chapters, {} questions, {} exercises, {explorables} explorables \
+        "You get {} chapters, {} questions, {} exercises, {explorables} explorables \
          (pictures that you play with) and {} small programs.",
         chapters.count(),
         questions.count(),

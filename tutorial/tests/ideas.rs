@@ -172,7 +172,6 @@ fn words_of_the_glossary_are_linked_where_they_come_first() {
         "debug and release build",
         "k",
         "pace",
-        "place",
         "rate limit",
         "round",
         "semaphore",

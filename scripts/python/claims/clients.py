@@ -19,7 +19,7 @@ PATIENCE = 60
 
 
 def requests_has_no_timeout():
-    """`requests` waits for ever unless it is told otherwise."""
+    """`requests` waits forever unless it is told otherwise."""
     assert inspect.signature(requests.Session.request).parameters["timeout"].default is None
     assert inspect.signature(requests.adapters.HTTPAdapter.send).parameters["timeout"].default is None
 

@@ -72,15 +72,15 @@ def faulthandler_tells_where_it_stands():
     script = """
         import faulthandler, threading
 
-        def wait_for_ever():
+        def wait_forever():
             threading.Event().wait()
 
         faulthandler.dump_traceback_later(0.1, exit=True)
-        wait_for_ever()
+        wait_forever()
     """
     printed = _printed_by(script)
     assert "Timeout (0:00:00.1" in printed, printed
-    assert "in wait_for_ever" in printed, printed
+    assert "in wait_forever" in printed, printed
 
 
 def stack_of_a_task_tells_where_it_waits():
@@ -88,11 +88,11 @@ def stack_of_a_task_tells_where_it_waits():
     script = """
         import asyncio, sys
 
-        async def wait_for_ever():
+        async def wait_forever():
             await asyncio.Event().wait()
 
         async def main():
-            task = asyncio.create_task(wait_for_ever())
+            task = asyncio.create_task(wait_forever())
             await asyncio.sleep(0)
             for each in asyncio.all_tasks() - {asyncio.current_task()}:
                 each.print_stack(file=sys.stdout)
@@ -101,7 +101,7 @@ def stack_of_a_task_tells_where_it_waits():
         asyncio.run(main())
     """
     printed = _printed_by(script)
-    assert ", in wait_for_ever" in printed, printed
+    assert ", in wait_forever" in printed, printed
 
 
 def _says(name, message):
