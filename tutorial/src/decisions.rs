@@ -73,7 +73,7 @@ static SLOW: Question = Question {
     answers: &[
         Answer { text: "It is fast enough.", next: Recommend(&CHANGE_NOTHING) },
         Answer {
-            text: "It is too slow, and I do not know where the time goes.",
+            text: "It is too slow, and I don't know where the time goes.",
             next: Recommend(&MEASURE),
         },
         Answer { text: "It is too slow, and I have measured.", next: Ask(&KIND) },
@@ -96,7 +96,7 @@ static RATE: Question = Question {
     text: "Does the other side limit how much you may ask for?",
     answers: &[
         Answer {
-            text: "Yes: it allows so many requests a second, or so many at once.",
+            text: "Yes: it allows so many requests a second, or so many in flight.",
             next: Ask(&LIBRARY_UNDER_A_LIMIT),
         },
         Answer { text: "No, or the limit is far away.", next: Ask(&WAITS) },
@@ -170,16 +170,16 @@ static CRASH_OF_A_COMPUTATION: Question = Question {
 
 static CHANGE_NOTHING: Recommendation = Recommendation {
     title: "Change nothing",
-    why: "A loop is easy to write, to read and to debug, and nothing in it has to be protected.",
+    why: "A loop is easy to write, to read and to debug, and nothing in it needs protection.",
     chapters: &["02-sync-download", "14-deciding"],
     commands: &["cargo run -p sync-download"],
 };
 
 static MEASURE: Recommendation = Recommendation {
     title: "Measure first",
-    why: "Waiting is cured by waiting for several things at once, computing by more cores, and too \
-         much work by doing less of it. Each of them does nothing for the others. Measure a \
-         release build, and count what waits.",
+    why: "If it waits, let it wait for several things at the same time. If it computes, give it more \
+         cores. If it does too much, let it do less. None of these cures helps against the others. \
+         Measure a release build, and count what waits.",
     chapters: &["02-sync-download", "10-cpu-bound"],
     commands: &["cargo run --release -p sync-download -- --quiet --repeat 10 --timeline always"],
 };
@@ -187,17 +187,17 @@ static MEASURE: Recommendation = Recommendation {
 static PACED_TASKS: Recommendation = Recommendation {
     title: "Pace it and bound it, with tasks",
     why: "No model gets more out of the other side than it allows. A ticker keeps to a rate. A bound \
-         does not: the next request begins as soon as an answer is there. Have both, wait when you \
-         are told to, and set a deadline.",
+         does not: the next request begins as soon as an answer is there. Have both, wait when the \
+         server tells you to, and set a deadline.",
     chapters: &["12-somebody-elses-api", "07-when-async-bites"],
     commands: &["cargo run -p third-party-api"],
 };
 
 static PACED_THREADS: Recommendation = Recommendation {
     title: "Pace it and bound it, with a pool of threads",
-    why: "The pool is the bound: as many threads as requests are allowed at once. It is no \
-         rate, so each thread also waits for its turn: ten turns a second for all of them, where \
-         ten requests are allowed. Wait when you are told to, and set a deadline.",
+    why: "The pool is the bound: as many threads as requests may be in flight. It is no rate, so \
+         each thread also waits for its turn: ten turns a second for all of them, if ten requests \
+         are allowed. Wait when the server tells you to, and set a deadline.",
     chapters: &["12-somebody-elses-api", "03-threaded-download"],
     commands: &[
         "cargo run -p threaded-download -- --concurrency 5",
@@ -208,8 +208,8 @@ static PACED_THREADS: Recommendation = Recommendation {
 static PACED_PROCESSES: Recommendation = Recommendation {
     title: "Pace it and bound it, with a pool of processes",
     why: "An abort or a memory fault ends one worker, and another one takes its place. The parent \
-         hands out the work, so it keeps the pace: ten pieces a second where ten requests are \
-         allowed. When a worker is told to wait, the parent has to know.",
+         hands out the work, so it keeps the pace: ten pieces a second if ten requests are \
+         allowed. When the server tells a worker to wait, the parent has to know.",
     chapters: &["12-somebody-elses-api", "08-multiprocess-download"],
     commands: &["cargo run -p multiprocess-download", "cargo run -p third-party-api"],
 };
@@ -237,7 +237,7 @@ static POOL: Recommendation = Recommendation {
     title: "Async with spawn_blocking, or a pool of threads",
     why: "A call that blocks stops every task of its thread, and so does a long computation. Move \
          calls that block to spawn_blocking, and computing to rayon. A pool of threads alone is \
-         the simpler program where a few hundred threads are not too many.",
+         the simpler program if a few hundred threads are not too many.",
     chapters: &["07-when-async-bites", "03-threaded-download"],
     commands: &[
         "cargo run -p when-async-bites --bin blocking-in-async",

@@ -1,4 +1,4 @@
-//! Downloads every site, one after the other. One server that stalls stops it for ever.
+//! Downloads every site, one after the other. One server that stalls stops it forever.
 
 use std::time::Duration;
 

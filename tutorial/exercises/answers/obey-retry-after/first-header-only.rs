@@ -1,4 +1,4 @@
-//! wrong: what the server says first counts for ever. Hint: "requests that came too early"
+//! wrong: what the server says first counts forever. Hint: "requests that came too early"
 
 use std::time::Duration;
 

@@ -135,7 +135,7 @@ impl Network {
     }
 
     /// What the total says. Where it is locked, this ends the run: the next one to lock it would
-    /// block for ever.
+    /// block forever.
     fn total(&self) -> Option<Total> {
         match self.total.try_lock() {
             Ok(total) => Some(*total),

@@ -130,7 +130,7 @@ fn run(
     let Ok(answers) = answers else {
         hint!(
             "on the clock of the check, a day has passed, and not all items have their answers. \
-             Does something wait for ever? See chapter 12, \"The pace\"."
+             Does something wait forever? See chapter 12, \"The pace\"."
         )
     };
     let begins = begins.lock().unwrap().clone();

@@ -34,7 +34,7 @@ fn end_after(limit: Duration) {
     thread::spawn(move || {
         thread::sleep(limit);
         let hint = format!(
-            "hint: it did not come to its end in {} seconds. Does something wait for ever?",
+            "hint: it did not come to its end in {} seconds. Does something wait forever?",
             limit.as_secs()
         );
         // What `eprintln!` prints is kept until a test ends, and this one does not.
