@@ -18,9 +18,9 @@ def main():
 
 
 async def download_all_sites(sites):
-    places = asyncio.Semaphore(8)
+    permits = asyncio.Semaphore(8)
     async with aiohttp.ClientSession() as session:
-        downloads = (download_site(session, places, site) for site in sites)
+        downloads = (download_site(session, permits, site) for site in sites)
         outcomes = await asyncio.gather(*downloads, return_exceptions=True)
     for site, outcome in zip(sites, outcomes, strict=True):
         if isinstance(outcome, Exception):
@@ -30,8 +30,8 @@ async def download_all_sites(sites):
     return sum(isinstance(outcome, Exception) for outcome in outcomes)
 
 
-async def download_site(session, places, site):
-    async with places, asyncio.timeout(5):
+async def download_site(session, permits, site):
+    async with permits, asyncio.timeout(5):
         return await fetch(session, site)
 
 

@@ -54,7 +54,7 @@ pub fn plan(model: Model, wanted: usize, list: &[Url], sites: usize, practice: b
     let concurrency = usize::try_from(room).unwrap_or(usize::MAX).clamp(1, wanted);
     if concurrency < wanted {
         complain(&format!(
-            "note: {concurrency} at once instead of {wanted}: \
+            "note: {concurrency} in flight instead of {wanted}: \
              the limit on open files is {limit} (see ulimit -n)"
         ));
     }

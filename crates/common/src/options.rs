@@ -101,7 +101,7 @@ pub struct Options {
 }
 
 const NO_CONCURRENCY: &str = "\
---concurrency is for more than one site at once, and a loop has one.
+--concurrency is for more than one download in flight, and a loop has one.
 threaded-download, async-download and multiprocess-download take it.";
 
 const WORKER_COMMAND: &str = "\
@@ -232,10 +232,10 @@ impl Model {
         let concurrency = match self.range() {
             // Only to say who has it.
             None => concurrency.hide(true).num_args(0..=1).allow_hyphen_values(true),
-            Some((noun, most, default)) => concurrency
+            Some((what, most, default)) => concurrency
                 .value_parser(whole(1, most))
                 .default_value(default.to_string())
-                .help(format!("At most N {noun} at once, 1 to {}", grouped(most))),
+                .help(format!("N {what}, 1 to {}", grouped(most))),
         };
         let command = command.arg(concurrency);
         let command = if let Self::Processes(_) = self {
@@ -265,16 +265,16 @@ impl Model {
         }
     }
 
-    /// The noun, the most that is allowed, and the default.
+    /// What there are N of, the most that is allowed, and the default.
     fn range(self) -> Option<(&'static str, usize, usize)> {
-        let (noun, most, default) = match self {
+        let (what, most, default) = match self {
             Self::OneByOne => return None,
-            Self::Threads(default) => ("threads", 1_000, default),
-            Self::Tasks(default) => ("tasks", 100_000, default),
-            Self::Processes(default) => ("processes", 256, default),
-            Self::Distributed(default) => ("sites in each worker", 1_000, default),
+            Self::Threads(default) => ("threads, each with a download in flight", 1_000, default),
+            Self::Tasks(default) => ("tasks, each with a download in flight", 100_000, default),
+            Self::Processes(default) => ("processes, each with a download in flight", 256, default),
+            Self::Distributed(default) => ("downloads in flight in each worker", 1_000, default),
         };
-        Some((noun, most, default.clamp(1, most)))
+        Some((what, most, default.clamp(1, most)))
     }
 
     fn concurrency(self, matches: &ArgMatches) -> usize {

@@ -68,7 +68,7 @@ pub fn few_descriptors_are_enough(program: &Program) {
         let run = limited("-q -c 200 --latency 5");
         assert!(run.stdout.starts_with("Downloaded 160 of 160 sites in "), "{run:#?}");
         assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
-        assert!(run.stderr.contains("at once instead of 160: the limit on open files is 64"));
+        assert!(run.stderr.contains("in flight instead of 160: the limit on open files is 64"));
         // A soft limit is raised, and then there is nothing to note.
         let server = prompt();
         let run = limited_by("ulimit -Sn 32", &format!("-q -c 8 -n 8 {}", server.url("/dice")));

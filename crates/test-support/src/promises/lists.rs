@@ -42,7 +42,7 @@ pub fn bad_options_are_refused(program: &Program) {
         cases.push((vec!["-c", "100001"], "allowed are whole numbers from 1 to "));
     } else {
         for given in [&["-c", "5"][..], &["-c5"], &["--concurrency=5"], &["--concurrency", "-1"]] {
-            cases.push((given.to_vec(), "at once, and a loop has one.\nthreaded-download, "));
+            cases.push((given.to_vec(), "in flight, and a loop has one.\nthreaded-download, "));
         }
         cases.push((vec!["--concurrency"], "and a loop has one."));
     }
