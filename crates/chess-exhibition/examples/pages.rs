@@ -1,4 +1,4 @@
-//! A stream that asks for the next page when somebody wants it, and knows each page from the one before.
+//! A stream that asks for the next page when you want it, and knows each page from the one before.
 //!
 //! ```sh
 //! cargo run -p chess-exhibition --example pages

@@ -68,7 +68,7 @@ fn sequential(job: Job, times: usize, _workers: usize) -> Result<Vec<u128>> {
 }
 
 fn threads(job: Job, times: usize, workers: usize) -> Result<Vec<u128>> {
-    // How many were taken. Whoever adds one has taken it, and nobody else can.
+    // How many were taken. The thread that adds one has taken it, and no other can.
     let next = AtomicUsize::new(0);
     let work = || {
         let mut answers = Vec::new();

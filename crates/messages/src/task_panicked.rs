@@ -1,4 +1,4 @@
-//! A task panics, and whoever awaits it is told.
+//! A task panics, and awaiting it tells you.
 
 use anyhow::Result;
 use tokio::runtime::Runtime;

@@ -37,7 +37,7 @@ fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // A worker is this program, started again, with a client of its own: no memory is shared.
     let program = env::current_exe().context("cannot find this program's file")?;
     let workers = Workers::new(&program, sites);
-    // The number of the next site. Whoever adds one has taken it, and nobody else can.
+    // The number of the next site. The thread that adds one has taken it, and no other can.
     let next = AtomicUsize::new(0);
     // One thread for each process: it hands out a site and waits for the answer.
     thread::scope(|scope| {

@@ -55,7 +55,7 @@ pub fn serve() -> Result<ExitCode> {
         .context("not a job from the program that starts workers")?;
     let client = client::blocking(&settings)?;
     let mut answer = Answer { id: 0, outcome: Ok(0), repeats: 0 };
-    // Where nobody reads the answer, the parent is gone, and so is the reason to complain.
+    // If nobody reads the answer, the parent is gone, and so is the reason to complain.
     while write_line(&mut io::stdout(), &answer).is_ok() {
         let Job { id, site } = serde_json::from_str(&lines.recv()?)?;
         let outcome = crate::fetch(&client, &site.parse()?);

@@ -20,7 +20,7 @@ pub fn load_then_store(threads: usize, increments: usize) -> u64 {
     start_together(threads, || {
         for increment in 0..increments {
             let seen = count.load(Relaxed);
-            // An invitation: whoever counts now is overwritten by the store below.
+            // An invitation: what others add now is overwritten by the store below.
             if increment < INVITATIONS {
                 thread::yield_now();
             }

@@ -42,7 +42,7 @@ pub struct Api {
     client: Client,
     /// The bound: a request needs one of its permits to be in flight.
     permits: Semaphore,
-    /// The pace: whoever has the lock waits for the next tick, and the others wait for the lock.
+    /// The pace: the request that has the lock waits for the next tick, the others for the lock.
     pace: sync::Mutex<Interval>,
     /// The pause: the server has asked for silence until then.
     not_before: watch::Sender<Instant>,
@@ -56,7 +56,7 @@ impl Api {
     pub fn new(client: Client, per_second: f64, at_once: usize) -> Self {
         // A little less than that: what is sent 100 ms apart can arrive 99 ms apart.
         let mut pace = interval(Duration::from_secs_f64(1.05 / per_second));
-        // Ticks that nobody was there to take are not made up for: that would be a burst.
+        // Ticks that no request took are not made up for: that would be a burst.
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             client,

@@ -29,7 +29,7 @@ fn main() -> Result<()> {
     });
     println!("results thrown away:   downloaded {SITES} sites");
 
-    // Here nobody says no: a handle may be dropped, with the result that is in it.
+    // The compiler says nothing: you may drop a handle, with the result that is in it.
     thread::scope(|scope| {
         for _ in 0..SITES {
             scope.spawn(|| download_site(client, url));

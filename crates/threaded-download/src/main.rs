@@ -29,7 +29,7 @@ fn run() -> Result<ExitCode> {
 fn download_all_sites(sites: &Sites, report: &Report) -> Result<()> {
     // One client for all: it keeps connections open and uses them again.
     let client = client::blocking(sites.client_settings())?;
-    // The number of the next site. Whoever adds one has taken it, and nobody else can.
+    // The number of the next site. The thread that adds one has taken it, and no other can.
     let next = AtomicUsize::new(0);
     // The scope ends when all of its threads have: that is why they may borrow.
     thread::scope(|scope| {

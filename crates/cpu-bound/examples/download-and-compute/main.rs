@@ -34,7 +34,7 @@ fn main() -> Result<()> {
 async fn in_rayon<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let (answer, answered) = oneshot::channel();
     rayon::spawn(move || {
-        // Where nobody waits any more, nobody needs the answer.
+        // If the task is gone, nobody needs the answer.
         let _ = answer.send(compute());
     });
     answered.await.context("the computation ended without an answer")

@@ -1,4 +1,4 @@
-//! What happens to work when whoever started it drops it: a guard in the work tells how it ended.
+//! What happens to work when you drop it: a guard in the work tells how it ended.
 //!
 //! ```sh
 //! cargo run -p when-async-bites --bin cancel

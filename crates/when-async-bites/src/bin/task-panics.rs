@@ -1,4 +1,4 @@
-//! Who notices when a task panics: whoever asks for its result, and nobody else.
+//! Who notices when a task panics? Only the code that asks for its result.
 //!
 //! ```sh
 //! cargo run -p when-async-bites --bin task-panics

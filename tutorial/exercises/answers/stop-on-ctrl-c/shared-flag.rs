@@ -19,7 +19,7 @@ fn main() -> Result<ExitCode> {
     })?;
     let sites: Vec<String> = env::args().skip(1).collect();
     let client = new_client()?;
-    // The number of the next site. Whoever adds one has taken it, and nobody else can.
+    // The number of the next site. The thread that adds one has taken it, and no other can.
     let next = AtomicUsize::new(0);
     let downloaded = AtomicUsize::new(0);
     let work = || {

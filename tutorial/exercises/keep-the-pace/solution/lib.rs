@@ -16,7 +16,7 @@ pub async fn ask_for_all(ask: &Ask, items: &[u32], period: Duration) -> Vec<u32>
     let mut pace = interval(period);
     // Ticks that nobody was there to take are not made up for.
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // Whoever has the lock waits for the next tick, and the others wait for the lock.
+    // The request that has the lock waits for the next tick, the others for the lock.
     let pace = Mutex::new(pace);
     let ask_for_one = async |item: &u32| {
         pace.lock().await.tick().await;
