@@ -178,7 +178,7 @@ static CHANGE_NOTHING: Recommendation = Recommendation {
 static MEASURE: Recommendation = Recommendation {
     title: "Measure first",
     why: "If it waits, let it wait for several things at the same time. If it computes, give it more \
-         cores. If it does too much, let it do less. None of these cures helps against the others. \
+         cores. If it does too much, let it do less. Each cure helps with its own trouble only. \
          Measure a release build, and count what waits.",
     chapters: &["02-sync-download", "10-cpu-bound"],
     commands: &["cargo run --release -p sync-download -- --quiet --repeat 10 --timeline always"],
@@ -195,7 +195,7 @@ static PACED_TASKS: Recommendation = Recommendation {
 
 static PACED_THREADS: Recommendation = Recommendation {
     title: "Pace it and bound it, with a pool of threads",
-    why: "The pool is the bound: as many threads as requests may be in flight. It is no rate, so \
+    why: "The pool is the bound: as many threads as requests may be in flight. A pool sets no rate, so \
          each thread also waits for its turn: ten turns a second for all of them, if ten requests \
          are allowed. Wait when the server tells you to, and set a deadline.",
     chapters: &["12-somebody-elses-api", "03-threaded-download"],
@@ -265,8 +265,8 @@ static COMPUTE: Recommendation = Recommendation {
 
 static PROCESSES: Recommendation = Recommendation {
     title: "Processes",
-    why: "An abort, a memory fault or a kill ends one worker, and another one takes its place. It \
-         is expensive to start, and all that goes in or out passes through a pipe.",
+    why: "An abort, a memory fault or a kill ends one worker, and another one takes its place. A \
+         process is expensive to start, and all that goes in or out passes through a pipe.",
     chapters: &["08-multiprocess-download"],
     commands: &[
         "cargo run -p multiprocess-download",

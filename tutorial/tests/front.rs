@@ -60,7 +60,7 @@ fn both_first_pages_open_alike() {
     let same: Vec<_> = same.collect();
     let [promise, little, claim, measured, picture, bar] = same[..] else { panic!("{same:#?}") };
     assert!(promise.contains("160 downloads, and four short programs"), "{promise}");
-    assert!(little.contains("little but the concurrency"), "{little}");
+    assert!(little.contains("Apart from the concurrency"), "{little}");
     assert!(claim.starts_with("**As long as") && claim.ends_with("costs.**"), "{claim}");
     assert!(measured.contains("(09-same-k.md)"), "{measured}");
     assert!(picture.starts_with("![") && picture.ends_with("](images/timelines.svg)"), "{picture}");

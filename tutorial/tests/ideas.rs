@@ -176,6 +176,7 @@ fn words_of_the_glossary_are_linked_where_they_come_first() {
         "round",
         "semaphore",
         "send and sync",
+        "site",
         "speed-up",
         "timeout",
     ] {
