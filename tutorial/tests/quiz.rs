@@ -25,9 +25,10 @@ mod text {
 use std::collections::BTreeSet;
 
 use shared::{assert_none, read};
-use text::proofs::{observed, verdict};
+use text::proofs::observed;
 use text::running::each;
 use tutorial::questions::{LETTERS, Question, parse};
+use tutorial::verdict::verdict;
 
 const PAGE: &str = "tutorial/quiz.md";
 
