@@ -14,9 +14,11 @@ from . import ROOT
 
 SCRIPT = "side-by-side-pairs.js"
 PROGRAMS = ("sync", "threaded", "async", "multiprocess")
+# The fifth has no counterpart in Python, and none without what is around it.
+DOWNLOADS = (*PROGRAMS, "distributed")
 STEPS = ("1", "2", "3", "4", "5a", "5b", "5", "6")
 GROUPS = {
-    "The programs": {f"{name}-download": f"crates/{name}-download/src/main.rs" for name in PROGRAMS},
+    "The programs": {f"{name}-download": f"crates/{name}-download/src/main.rs" for name in DOWNLOADS},
     "In Python": {f"{name}_download.py": f"scripts/python/{name}_download.py" for name in PROGRAMS},
     "Nothing around it": {f"minimal-{name}": f"crates/{name}-download/examples/minimal.rs" for name in PROGRAMS},
     "From a blank page": {f"step-{name}": f"crates/from-a-blank-page/src/bin/step-{name}.rs" for name in STEPS},

@@ -45,8 +45,8 @@ def environment():
 class Server:
     """The practice server as a process of its own: `with Server(latency) as server`. Latency in ms."""
 
-    def __init__(self, latency, fail=0):
-        self.command = [BINARIES / "practice-server", "--latency", str(latency), "--fail", str(fail)]
+    def __init__(self, latency, fail=0, binaries=BINARIES):
+        self.command = [binaries / "practice-server", "--latency", str(latency), "--fail", str(fail)]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)

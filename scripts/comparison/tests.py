@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unittest
 
-from . import ROOT, measured, numbers, pages, tables
+from . import ROOT, killed, measured, numbers, pages, tables
 
 PAGE = """\
 It takes 50 ms, and 8.25 s in all, 20 ÷ 7 or 2.86 times.
@@ -220,6 +220,14 @@ class Tables(unittest.TestCase):
         for name in tables.BLOCKS:
             with self.subTest(name):
                 self.assertIn("scripts/compare", pages.block(name))
+
+
+class Killed(unittest.TestCase):
+    def test_the_picture_shows_a_site_that_comes_again(self):
+        picture = killed.PICTURE.read_text(encoding="utf-8")
+        self.assertTrue(killed.is_telling(picture))
+        self.assertFalse(killed.is_telling(picture.replace("working", "waiting")))
+        self.assertFalse(killed.is_telling(picture.replace("dice?7: ", "dice?8: ")))
 
 
 if __name__ == "__main__":

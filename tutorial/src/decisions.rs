@@ -77,6 +77,10 @@ static SLOW: Question = Question {
             next: Recommend(&MEASURE),
         },
         Answer { text: "It is too slow, and I have measured.", next: Ask(&KIND) },
+        Answer {
+            text: "It is fast enough, but its list must survive the machine that it is on.",
+            next: Recommend(&QUEUE),
+        },
     ],
 };
 
@@ -173,6 +177,15 @@ static CHANGE_NOTHING: Recommendation = Recommendation {
     why: "A loop is easy to write, to read and to debug, and nothing in it needs protection.",
     chapters: &["02-sync-download", "14-deciding"],
     commands: &["cargo run -p sync-download"],
+};
+
+static QUEUE: Recommendation = Recommendation {
+    title: "A queue that is stored",
+    why: "A broker keeps each job until a worker has stored its result, so workers and parent may die, \
+         and come back. Each job is done at least once: make the second time harmless. None of \
+         this is faster than one machine.",
+    chapters: &["18-several-machines", "08-multiprocess-download"],
+    commands: &["cd crates/distributed-download && cargo run"],
 };
 
 static MEASURE: Recommendation = Recommendation {

@@ -3,3 +3,4 @@
 pub mod conversation;
 pub mod decisions;
 pub mod questions;
+pub mod verdict;

@@ -146,6 +146,12 @@ impl Question {
         })
     }
 
+    /// The test whose result is its proof, where that is one of another workspace: its file and its name.
+    pub fn test(&self) -> Option<(&str, &str)> {
+        let (name, file) = self.proof.as_deref()?.strip_prefix("test ")?.split_once(" of ")?;
+        Some((file, name))
+    }
+
     /// What is missing, or too much.
     pub fn problems(&self) -> Vec<String> {
         let is_full = |items: &[(char, String)]| {
@@ -289,10 +295,20 @@ mod tests {
             Some("cargo run -q -p demo -- --json => \"peak\":…,")
         );
         assert_eq!(question.right, ['b']);
+        assert_eq!(question.test(), None);
         let passage = question.passage.as_ref().unwrap();
         assert_eq!(passage.heading, "As many as threads");
         assert_eq!(passage.link, "03-threads.md#as-many-as-threads");
         assert_eq!(passage.in_words(), "Read again in chapter 03: As many as threads");
+    }
+
+    #[test]
+    fn a_proof_may_be_a_test() {
+        let proof = "cargo run -q -p demo -- --json => \"peak\":…,";
+        assert!(EXAMPLE.contains(proof));
+        let page = EXAMPLE.replace(proof, "test five_arrive of crates/a/tests/cli.rs");
+        let [question] = &parse("page.md", &page).unwrap()[..] else { panic!("not one") };
+        assert_eq!(question.test(), Some(("crates/a/tests/cli.rs", "five_arrive")));
     }
 
     #[test]

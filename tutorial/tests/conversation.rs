@@ -248,6 +248,10 @@ fn commands_name_crates_and_examples_that_exist() {
                     format!("{name}/examples/{example}")
                 }
                 ["cargo", "run", "-p", name, "--bin", binary] => format!("{name}/src/bin/{binary}"),
+                // A workspace of its own.
+                ["cd", folder, "&&", "cargo", "run"] => {
+                    format!("{}/src/main", folder.strip_prefix("crates/").unwrap())
+                }
                 _ => panic!("{title}: {command}"),
             };
             // A program of several files has a folder.
@@ -266,6 +270,13 @@ fn whoever_has_a_limit_is_shown_how_to_keep_to_it() {
         assert!(title.starts_with("Pace it and bound it, with "), "{title}");
         assert!(commands.iter().any(|command| command.ends_with(" third-party-api")), "{title}");
     }
+}
+
+#[test]
+fn whoever_fears_for_the_list_is_led_to_the_queue() {
+    let ends = paths().into_iter().filter(|(_, end)| end.chapters.contains(&"18-several-machines"));
+    let ends: Vec<_> = ends.map(|(letters, end)| (letters, end.title)).collect();
+    assert_eq!(ends, [("d".to_owned(), "A queue that is stored")]);
 }
 
 #[test]

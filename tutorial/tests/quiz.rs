@@ -5,7 +5,9 @@
 //! * `COMMAND => PATTERN`: the command is run like one of a transcript,
 //! * `snippet => PATTERN`: the question's `rust` block is compiled, without a warning, and run,
 //! * `snippet fails with E0373`: it does not compile, for this reason alone,
-//! * `snippet fails with E0373 so TEXT`: the same, where the right answer is TEXT.
+//! * `snippet fails with E0373 so TEXT`: the same, where the right answer is TEXT,
+//! * `test NAME of FILE`: a test of another workspace, which compares what it has counted with the
+//!   answer: `crates/distributed-download/tests/nats/quiz.rs`.
 //!
 //! A pattern is text with a `…` in it: what the output has in that place is what was observed. The
 //! output is one line, with one blank wherever it has white space. A `…` at the end of the pattern
@@ -25,9 +27,10 @@ mod text {
 use std::collections::BTreeSet;
 
 use shared::{assert_none, read};
-use text::proofs::{observed, verdict};
+use text::proofs::observed;
 use text::running::each;
 use tutorial::questions::{LETTERS, Question, parse};
+use tutorial::verdict::verdict;
 
 const PAGE: &str = "tutorial/quiz.md";
 
@@ -68,7 +71,8 @@ fn the_questions_are_many_and_cover_every_chapter() {
 
 #[test]
 fn every_proof_holds() {
-    let questions: Vec<_> = questions().into_iter().filter(|each| each.proof.is_some()).collect();
+    let is_here = |each: &Question| each.proof.is_some() && each.test().is_none();
+    let questions: Vec<_> = questions().into_iter().filter(is_here).collect();
     let observations = each(&questions, 4, observed);
     let problems: Vec<_> = questions
         .iter()
@@ -79,6 +83,23 @@ fn every_proof_holds() {
         })
         .collect();
     assert_none(&problems);
+}
+
+/// What such a test has counted goes to its question, and none is left without that.
+#[test]
+fn proofs_of_another_workspace_are_tests_that_answer_their_question() {
+    let questions = questions();
+    let proofs: Vec<_> = questions.iter().filter_map(Question::test).collect();
+    assert!(proofs.len() >= 4, "{proofs:?}");
+    let problems = proofs.into_iter().filter_map(|(file, name)| {
+        let source = read(file).unwrap_or_default();
+        let test = source
+            .split("#[test]\n")
+            .find_map(|test| test.strip_prefix(&format!("fn {name}() {{\n")));
+        let answers = test.is_some_and(|test| test.contains(&format!("quiz::says({name:?}, ")));
+        (!answers).then(|| format!("{file}: {name} does not answer its question"))
+    });
+    assert_none(&problems.collect::<Vec<_>>());
 }
 
 fn questions() -> Vec<Question> {

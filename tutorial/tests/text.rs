@@ -66,7 +66,7 @@ const BLOCKS: &str = "  1 Ctrl-C after the first line
   1 not run: it takes a hand
   1 refused by the compiler
   5 run by .ci/run
- 32 run by scripts/check-blocks
+ 41 run by scripts/check-blocks
   2 run by scripts/check-scripts
   1 run by scripts/test-book
  61 transcript

@@ -8,7 +8,7 @@ mod nats;
 use std::fs;
 use std::time::Duration;
 
-use nats::{Nats, is_there};
+use nats::{Nats, is_there, quiz};
 use nix::sys::signal::Signal;
 use practice_server::{Behaviour, Practice};
 use serde_json::json;
@@ -128,6 +128,7 @@ fn a_worker_that_is_killed_has_its_job_done_again() {
     assert_eq!(summary["downloaded"], 160);
     // One was asked for twice, and one opened the gate.
     assert_eq!(server.stats().requests, 162);
+    quiz::says("a_worker_that_is_killed_has_its_job_done_again", server.stats().requests - 1);
 }
 
 #[test]
@@ -147,6 +148,8 @@ fn a_job_taken_off_the_queue_first_is_lost_with_its_worker() {
     assert!(run.stderr.contains("never said how it ended"), "{run:#?}");
     // One of them opened the gate.
     assert_eq!(server.stats().requests, 161);
+    let downloaded = &summary["downloaded"];
+    quiz::says("a_job_taken_off_the_queue_first_is_lost_with_its_worker", downloaded);
 }
 
 #[test]
@@ -217,6 +220,7 @@ fn a_result_that_comes_twice_is_counted_once() {
     assert_eq!((sites.len(), &summary["downloaded"]), (2, &json!(2)));
     // Two workers, and who opened the gate.
     assert_eq!(first.stats().requests, 3);
+    quiz::says("a_result_that_comes_twice_is_counted_once", &summary["downloaded"]);
     nats::leave([stopped, other]);
 }
 
@@ -253,6 +257,7 @@ fn a_parent_that_is_started_again_goes_on() {
         assert_eq!(summary["downloaded"], 160);
         // Each once, and one that opened the gate.
         assert_eq!(server.stats().requests, 161);
+        quiz::says("a_parent_that_is_started_again_goes_on", server.stats().requests - 1);
     }
 }
 

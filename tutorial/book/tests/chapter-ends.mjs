@@ -188,7 +188,8 @@ async function withoutHelp() {
         expect(await questions.locator("form, button, .scoreboard").count(), 0, `${number}: nothing dead`);
     }
     await plain.locator(".questions summary").first().click();
-    const answer = plain.getByText(`The answer is ${right.at(-1)}.`);
+    const letter = right[right.length - chapters.at(-1).titles.length];
+    const answer = plain.getByText(`The answer is ${letter}.`).first();
     expect(await answer.isVisible(), true, "an answer in a chapter that opens");
     await plain.context().close();
 

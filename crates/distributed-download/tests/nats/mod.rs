@@ -1,5 +1,7 @@
 //! A NATS server that is there before the program, and stays.
 
+pub mod quiz;
+
 use std::fs;
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpStream};
