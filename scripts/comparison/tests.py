@@ -136,6 +136,7 @@ class Versions(unittest.TestCase):
         "scripts/check-exercises",
         "scripts/check-numbers",
         "scripts/compare",
+        "scripts/try-machines",
     )
     PEERS = ("scripts/python/async_download.py", "scripts/python/blocking.py")
 

@@ -53,6 +53,9 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const MOST_PLACES: i64 = 100_000;
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// Where messages come from.
+type Source = jetstream::consumer::Consumer<pull::Config>;
+
 /// What the workers have to know of a list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Run {
@@ -259,7 +262,7 @@ impl Queue {
     ) -> Result<()> {
         let mut workers = HashMap::<String, (usize, usize)>::new();
         let begun = Instant::now();
-        let results = loop {
+        let (mut consumer, results) = loop {
             match self.all_results().await {
                 // The server can be away just now.
                 Err(_) if begun.elapsed() < PATIENCE => time::sleep(PAUSE).await,
@@ -270,7 +273,7 @@ impl Queue {
         while seen.borrow().len() < sites.len() {
             let patience = self.timeout + GRACE;
             let Ok(result) = time::timeout(patience, results.next()).await else {
-                if self.is_stored.get() && matches!(self.jobs_left().await, Ok(None | Some(0))) {
+                if self.is_stored.get() && self.is_over(&mut consumer).await {
                     break;
                 }
                 continue;
@@ -291,8 +294,9 @@ impl Queue {
         Ok(())
     }
 
-    /// All results that there are and will be. After a while without the server it goes on.
-    async fn all_results(&self) -> Result<impl Stream<Item = (usize, Done)>> {
+    /// All results that there are and will be, and what they come from. After a while without the
+    /// server it goes on.
+    async fn all_results(&self) -> Result<(Source, impl Stream<Item = (usize, Done)> + use<>)> {
         let results = self.jetstream.get_stream(self.results()).await?;
         // A name for each run: who is started again reads all results again.
         let consumer = results.create_consumer(pull::Config {
@@ -300,14 +304,27 @@ impl Queue {
             filter_subject: self.subject("done", "*"),
             ..pull::Config::default()
         });
-        let messages = consumer.await?.messages().await?;
-        Ok(messages.filter_map(async |message| {
+        let consumer = consumer.await?;
+        let messages = consumer.messages().await?;
+        let results = messages.filter_map(async |message| {
             let message = message.ok()?;
             // Where this gets lost, it comes again.
             let _ = message.ack().await;
             // No worker of ours sends what is not a result.
             understand(&message)
-        }))
+        });
+        Ok((consumer, results))
+    }
+
+    /// Whether no job is left, and no result is on its way: after a while without the server some are.
+    async fn is_over(&self, results: &mut Source) -> bool {
+        match self.jobs_left().await {
+            Ok(Some(0)) => {
+                let info = results.info().await;
+                info.is_ok_and(|info| info.num_pending == 0 && info.num_ack_pending == 0)
+            }
+            left => matches!(left, Ok(None)),
+        }
     }
 
     /// How many jobs are left: none at all where the queue is gone. Fails where the server is away.
@@ -390,7 +407,7 @@ pub struct List<'a> {
     /// What is to be known of it.
     pub run: Run,
     id: String,
-    jobs: jetstream::consumer::Consumer<pull::Config>,
+    jobs: Source,
     results: Messages,
     _sign_of_life: Subscriber,
 }

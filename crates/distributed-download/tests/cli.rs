@@ -5,8 +5,8 @@
 
 mod nats;
 
-use std::fs;
 use std::time::Duration;
+use std::{fs, thread};
 
 use nats::{Nats, is_there, quiz};
 use nix::sys::signal::Signal;
@@ -259,6 +259,34 @@ fn a_parent_that_is_started_again_goes_on() {
         assert_eq!(server.stats().requests, 161);
         quiz::says("a_parent_that_is_started_again_goes_on", server.stats().requests - 1);
     }
+}
+
+/// As when a cable is out: all is done meanwhile, and nothing is heard for so long that what is missing
+/// could be lost.
+#[test]
+fn a_parent_that_was_away_for_long_hears_of_all_results() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let (quick, slow) = (prompt(), gated(3));
+    let (results, heard) = (nats.count("q.done.*"), nats.count("$JS.ACK.q-results.>"));
+    let worker = nats.worker("2");
+    let urls = [quick.url("/dice"), slow.url("/dice")];
+    let arguments = ["--workers", "0", "-q", "--json", "--timeout", "5", "-n", "150"];
+    let parent = nats.parent(&[&arguments[..], &[&urls[0], &urls[1]]].concat());
+    wait_until("both places of the worker are held up", || slow.stats().in_flight == 2);
+    heard.wait_for(2);
+    let pid = parent.child.id();
+    send(pid, Signal::SIGSTOP);
+    wait_until("it stands still", || is_stopped(pid));
+    open_the_gate(&slow);
+    results.wait_for(300);
+    // Its patience is the timeout and five seconds.
+    thread::sleep(Duration::from_secs(11));
+    send(pid, Signal::SIGCONT);
+    let (_, summary) = parent.wait().exits_with(0).json();
+    assert_eq!(summary["downloaded"], 300);
+    // Who opened the gate asked as well.
+    assert_eq!((quick.stats().requests, slow.stats().requests), (150, 151));
+    nats::leave([worker]);
 }
 
 /// The server drops what it has already, by the ids: no job is in the queue twice.
