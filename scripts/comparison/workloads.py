@@ -339,7 +339,7 @@ def third_party(quick, progress):
 
 def machines(quick, progress):
     """Two workers with a queue between them: at once, at 50 ms, and when a worker dies. Needs nats-server."""
-    jobs = {2: 500, 100: 2_000} if quick else {2: 4_000, 100: 20_000}
+    jobs = {2: 500, 100: 2_000} if quick else {2: 2_000, 100: 10_000}
     sites, latency = (1_000 if quick else 2_000), 50
     found = {}
     for k, n in jobs.items():
