@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = (ROOT / os.environ.get("COMPARE_OUTPUT", "")).resolve()
 MEASUREMENTS = OUTPUT / "tutorial" / "measurements"
 IMAGES = OUTPUT / "tutorial" / "images"
+# A workspace of its own: the program that has its workers on several machines.
+DISTRIBUTED = ROOT / "crates" / "distributed-download"
 
 
 class Program(NamedTuple):

@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-from . import ROOT
+from . import DISTRIBUTED, ROOT
 
 # The versions with which the committed tables and charts were made.
 PACKAGES = ["requests==2.34.2", "aiohttp==3.14.5", "matplotlib==3.11.2"]
@@ -47,6 +48,17 @@ def build():
     program = ROOT / "target" / "release" / "sync-download"
     if "debug build" in output(program, "--quiet", "--repeat", "1", "--latency", "0"):
         sys.exit(f"{program} is a debug build, and its times tell nothing: see to the profile `release`")
+
+
+def build_distributed():
+    """Builds the program for several machines, and its yardstick."""
+    command = ["cargo", "build", "--locked", "--quiet", "--release", "--bins", "--examples"]
+    subprocess.run([*command, "--target-dir", ROOT / "target"], cwd=DISTRIBUTED, check=True)
+
+
+def nats_server():
+    """The server's program, in the path or where Debian has it, which is in few users' path; None where it is not."""
+    return shutil.which("nats-server") or shutil.which("/usr/sbin/nats-server")
 
 
 def cores():
@@ -94,7 +106,7 @@ def describe(profile):
         "rustc": output("rustc", "--version").removeprefix("rustc ").split(" ")[0],
         "python": python_version(),
         "packages": PACKAGES,
-        "tools": {tool: version(tool) for tool in ("curl", "wrk") if shutil.which(tool)},
+        "tools": {name: version(tool) for name, tool in tools().items() if tool},
         # The average of the last minute, which knows what this script itself did just before.
         "load_average": round(os.getloadavg()[0], 2),
         "busy_before": busy(),
@@ -115,9 +127,14 @@ def python_version():
     return output(PYTHON, "-c", f"import aiohttp, requests; {BUILD_OF}")
 
 
+def tools():
+    """What is measured, and is not ours: its name, and where it is."""
+    return {"curl": shutil.which("curl"), "wrk": shutil.which("wrk"), "nats-server": nats_server()}
+
+
 def version(tool):
     # wrk prints its version with its usage, and calls that a failure.
-    flag = "--version" if tool == "curl" else "-v"
+    flag = "-v" if Path(tool).name == "wrk" else "--version"
     printed = subprocess.run([tool, flag], capture_output=True, text=True, check=False)
     return " ".join((printed.stdout + printed.stderr).split()[:2])
 

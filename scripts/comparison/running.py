@@ -1,17 +1,19 @@
 """Starts the practice server and the programs, and watches what they use."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
 from pathlib import Path
 
 from . import ROOT
-from .machine import PYTHON
+from .machine import PYTHON, nats_server
 
 BINARIES = ROOT / "target" / "release"
 # No run of this comparison takes longer; one that does hangs.
@@ -64,6 +66,56 @@ class Server:
     def stats(self):
         """What it has seen so far; asking is not counted."""
         return json.loads(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url("stats")).read())
+
+
+class Nats:
+    """A NATS server with JetStream as a process of its own, and with files of its own: `with Nats() as nats`."""
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="nats-")
+        command = [nats_server(), "-js", "-a", "127.0.0.1", "-p", "-1", "-sd", self.folder.name]
+        command += ["--ports_file_dir", self.folder.name]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            self.address = wait_for("nats-server to listen", self.listens)
+        except SystemExit:
+            self.__exit__()
+            raise
+        return self
+
+    def listens(self):
+        """Its address, once it has written it down; while it writes, it is not JSON."""
+        try:
+            ports = Path(self.folder.name, f"nats-server_{self.process.pid}.ports").read_text(encoding="utf-8")
+            return json.loads(ports)["nats"][0]
+        except (OSError, json.JSONDecodeError):
+            return None
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+
+def wait_for(what, condition, limit=60):
+    """Asks for a condition until it is true, every few milliseconds."""
+    started = time.monotonic()
+    while not (result := condition()):
+        if time.monotonic() - started > limit:
+            raise SystemExit(f"waited {limit} seconds for {what}")
+        time.sleep(0.002)
+    return result
+
+
+@contextlib.contextmanager
+def running(command):
+    """A process that runs as long as it is looked at, and is killed then."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def rust(program, *arguments):

@@ -164,6 +164,41 @@ def third_party(measured):
     return table(["With", "Items", "At least", "Measured", "Ratio", "Refused"], rows)
 
 
+def machines(measured):
+    """Downloads per second of the program with a queue, beside pipes and bare loops, and what it does with time."""
+    asked = measured.parameters
+    ks = list(asked["jobs"])
+    names = {
+        "distributed": "`distributed-download`",
+        "multiprocess": "`multiprocess-download`",
+        "bare loop": "a bare loop over the queue, without a download",
+        "bare loop with downloads": "the same with a bare download",
+    }
+    rows = []
+    for who, name in names.items():
+        row = [name]
+        for k in ks:
+            ratios = measured.ratios(f"distributed {k}", f"{who} {k}", "per_second")
+            row.append(spread(measured, f"{who} {k}", "per_second"))
+            row.append("1" if who == "distributed" else range_of(ratios, ratio))
+        rows.append(row)
+    head = ["No latency"]
+    for k in ks:
+        each = int(k) // asked["workers"]
+        head += [f"Per second, {asked['workers']} × {each} in flight", "`distributed-download` ÷ this"]
+    k = asked["workers"] * 50
+    goal = expected(asked["downloads"], k, asked["latency_ms"])
+    timed = [
+        (f"{asked['downloads']:,} sites at {asked['latency_ms']} ms, {k} in flight", goal, "distributed with latency"),
+        ("a killed worker's site is asked for again, after at most `ack_wait`", asked["ack_wait"], "death"),
+    ]
+    times = [
+        [what, seconds(of), spread(measured, who, write=seconds), f"{measured.median(who) / of:.2f}"]
+        for what, of, who in timed
+    ]
+    return table(head, rows) + "\n\n" + table(["What", "Expected", "Measured", "Ratio"], times)
+
+
 def at_once(measured):
     n, latency = measured.parameters["downloads"], measured.parameters["latency_ms"]
     names = {
@@ -341,6 +376,7 @@ BLOCKS = {
     "growth": (growth, "growth"),
     "kept": (kept, "kept"),
     "third-party": (third_party, "third-party"),
+    "machines": (machines, "machines"),
     "at-once": (at_once, "at-once"),
     "cpu": (cpu, "cpu"),
     "pythons": (pythons, "pythons"),

@@ -209,6 +209,13 @@ class Tables(unittest.TestCase):
         self.assertLess(starting.median("rust", "process"), wait / 10)
         self.assertGreater(starting.median("python", "process"), wait)
 
+    def test_several_machines_keep_the_time_that_they_promise(self):
+        machines = measured.Measured("machines")
+        asked = machines.parameters
+        law = measured.expected(asked["downloads"], 100, asked["latency_ms"])
+        self.assertLess(machines.median("distributed with latency"), 1.15 * law)
+        self.assertLess(max(machines.values("death", "seconds")), 2 * asked["ack_wait"])
+
     def test_a_pace_loses_little_time_and_is_never_refused(self):
         third_party = measured.Measured("third-party")
         asked = third_party.parameters

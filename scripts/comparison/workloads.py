@@ -5,6 +5,7 @@ slows the machine for a while slows all of them, and a ratio is always that of t
 """
 
 import json
+import random
 import re
 import shutil
 import statistics
@@ -13,12 +14,23 @@ import sys
 import tempfile
 import time
 
-from . import CONCURRENT, PROGRAMS, ROOT
+from . import CONCURRENT, DISTRIBUTED, PROGRAMS, ROOT
 from .machine import PYTHON, build_of, cores
-from .running import BINARIES, Server, download, environment, python, rust, seconds_of, watch
+from .running import (
+    BINARIES,
+    Nats,
+    Server,
+    download,
+    environment,
+    python,
+    running,
+    rust,
+    seconds_of,
+    wait_for,
+    watch,
+)
 
 CRATES = ["race-condition", "chess-exhibition", "cpu-bound", *(program.crate for program in PROGRAMS)]
-
 
 # Other interpreters than the one that runs this, by their paths.
 PYTHONS = []
@@ -325,6 +337,78 @@ def third_party(quick, progress):
     return {"items": items, "latency_ms": latency, "per_second": 10, "bound": 4}, runs
 
 
+def machines(quick, progress):
+    """Two workers with a queue between them: at once, at 50 ms, and when a worker dies. Needs nats-server."""
+    jobs = {2: 500, 100: 2_000} if quick else {2: 2_000, 100: 10_000}
+    sites, latency = (1_000 if quick else 2_000), 50
+    found = {}
+    for k, n in jobs.items():
+        found[f"distributed {k}"] = distributed(n, k, 0)
+        found[f"multiprocess {k}"] = downloads("rust multiprocess", ["dice"], n, k, 0)
+        found[f"bare loop {k}"] = bare_loop(n, k, downloads_too=False)
+        found[f"bare loop with downloads {k}"] = bare_loop(n, k, downloads_too=True)
+    found["distributed with latency"] = distributed(sites, 100, latency)
+    found["death"] = death_to_redelivery
+    runs = interleave(found, quick, progress)
+    with_rate({who: run for who, run in runs.items() if "downloaded" in run})
+    jobs = {str(k): n for k, n in jobs.items()}
+    return {"jobs": jobs, "workers": 2, "downloads": sites, "latency_ms": latency, "ack_wait": ack_wait()}, runs
+
+
+def distributed(times, k, latency):
+    """A contestant: two workers with half of k each, and NATS and practice servers of their own."""
+
+    def run():
+        with Server(latency) as server, Nats() as nats:
+            place = ["--server", nats.address, "--queue", "q", "--workers", 2, "--concurrency", k // 2]
+            used = download(rust("distributed-download", *place, "--repeat", times, server.url("dice")), server)
+            # The system tells that of processes somebody has waited for, and nobody waits for the workers.
+            del used["cpu"], used["switches"]
+            return used
+
+    return run
+
+
+def bare_loop(times, k, *, downloads_too):
+    """The yardstick of crates/distributed-download: two workers on the queue with as little as possible around it."""
+
+    def run():
+        with Server(0) as server, Nats() as nats:
+            command = [BINARIES / "examples" / "bare-loop", nats.address, str(times), str(k // 2)]
+            printed = watch([*command, server.url("dice")] if downloads_too else command)["printed"]
+            stats = server.stats()
+            if stats["requests"] != times * downloads_too:
+                raise SystemExit(f"bare-loop sent {stats['requests']} requests")
+            seconds = float(re.fullmatch(r"(\d+) jobs in ([\d.]+) s\n", printed)[2])
+            return {"seconds": seconds, "downloaded": times, "peak": stats["most_in_flight"]}
+
+    return run
+
+
+def death_to_redelivery():
+    """A contestant: from the death of a worker until the practice server is asked for the same site again."""
+    # Its answer takes as long as it can: it is not to come.
+    with Server(10_000) as server, Nats() as nats:
+        program = [BINARIES / "distributed-download", "--server", nats.address, "--queue", "q"]
+        worker = [*program, "--worker", "--concurrency", "1"]
+        with running([*program, "--workers", "0", server.url("dice")]), running(worker) as first:
+            wait_for("the first request", lambda: server.stats()["requests"] == 1)
+            with running(worker):
+                # The other one is there by then. The first has said several times that it is still at it, and the
+                # last time can be so long ago as it says that.
+                time.sleep(random.uniform(2, 3))
+                killed = time.monotonic()
+                first.kill()
+                wait_for("the second request", lambda: server.stats()["requests"] == 2)
+                return {"seconds": time.monotonic() - killed}
+
+
+def ack_wait():
+    """After so many seconds without a word, a job goes to another worker."""
+    text = (DISTRIBUTED / "src" / "queue.rs").read_text(encoding="utf-8")
+    return int(re.search(r"^const ACK_WAIT: Duration = Duration::from_secs\((\d+)\);$", text, re.MULTILINE)[1])
+
+
 def starting(quick, progress):
     """What it takes to start a task, a thread and a process that do nothing, and to wait for their end."""
 
@@ -357,9 +441,10 @@ def start(quick, progress):
 
 def builds(_quick, progress):
     """The first build of each program, with nothing compiled before, once: seconds, and crates compiled."""
-    subprocess.run(["cargo", "fetch", "--locked", "--quiet"], cwd=ROOT, check=True)
+    folders = dict.fromkeys(CRATES, ROOT) | {DISTRIBUTED.name: DISTRIBUTED}
     runs = {}
-    for crate in CRATES:
+    for crate, folder in folders.items():
+        subprocess.run(["cargo", "fetch", "--locked", "--quiet"], cwd=folder, check=True)
         progress(f"{crate}, from nothing")
         with tempfile.TemporaryDirectory(prefix="first-build-") as target:
             command = ["cargo", "build", "--locked", "--offline", "--color", "never"]
@@ -368,7 +453,7 @@ def builds(_quick, progress):
             others = ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TERM_QUIET", "CARGO_BUILD_JOBS")
             env = {name: value for name, value in environment().items() if name not in others}
             started = time.perf_counter()
-            built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+            built = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True)
             seconds = time.perf_counter() - started
         compiled = len(re.findall(r"^\s+Compiling ", built.stderr, re.MULTILINE))
         runs[crate] = {"seconds": [seconds], "crates": [compiled]}
@@ -387,6 +472,7 @@ ALL = {
     "growth": growth,
     "kept": kept,
     "third-party": third_party,
+    "machines": machines,
     "at-once": at_once,
     "sweep": sweep,
     "cpu": cpu,
