@@ -429,6 +429,7 @@ fn a_list_that_is_half_stored_is_stored_to_its_end() {
     jobs.wait_for(100);
     nats.restart();
     let worker = nats.worker("20");
+    goes_on(&server, 10_000);
     let (_, summary) = parent.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 10_000);
     nats::leave([worker]);
@@ -490,6 +491,13 @@ fn workers_come_and_go() {
     nats::leave([late]);
 }
 
+/// A long run does not hang while it goes on, however busy the machine is.
+fn goes_on(server: &Practice, all: usize) {
+    for requests in (0..=all).step_by(500) {
+        wait_until("it goes on", || server.stats().requests >= requests);
+    }
+}
+
 #[test]
 fn twenty_thousand_jobs() {
     if !is_there() {
@@ -497,7 +505,9 @@ fn twenty_thousand_jobs() {
     }
     let server = prompt();
     let arguments = ["-q", "--json", "-c", "20", "-n", "20000", &server.url("/dice")];
-    let (_, summary) = program().with(arguments).run().exits_with(0).json();
+    let running = program().with(arguments).start();
+    goes_on(&server, 20_000);
+    let (_, summary) = running.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 20_000);
     assert_eq!(server.stats().requests, 20_000);
     assert!(server.stats().most_in_flight <= 40);
