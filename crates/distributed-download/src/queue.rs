@@ -519,6 +519,9 @@ impl<'a> Job<'a> {
 
     /// Stores the result.
     pub async fn store(&self, outcome: Result<u64, Failure>) -> Result<()> {
+        // Who was stopped for a while can find another list there, which has the same numbers.
+        let is_late = self.begun.1.elapsed() >= ACK_WAIT / 2;
+        ensure!(!is_late || !self.list.is_over().await, "its list is over");
         let List { queue, run, id, done: count, failed, .. } = self.list;
         let is_failed = outcome.is_err();
         let done = Done {
