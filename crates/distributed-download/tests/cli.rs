@@ -263,7 +263,8 @@ fn who_works_and_who_waits_says_so() {
     let urls = ["/dice", "/missing"].map(|page| first.url(page));
     let _ = nats.parent(&["-q", "--workers", "0", &urls[0], &urls[1]]).wait().exits_with(1);
     worker_said("did ", 1);
-    for (times, quiet, expected) in [(1, "--json", [WAITS, GOES_ON].concat()), (2, "-q", "".into())]
+    for (times, quiet, expected) in
+        [(1, "--json", [WAITS, GOES_ON].concat()), (2, "-q", String::new())]
     {
         let server = gated(2);
         let file = folder.join(quiet);
