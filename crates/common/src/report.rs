@@ -144,6 +144,14 @@ impl Report {
         self.0.record(&visit, end, outcome);
     }
 
+    /// Prints a line on stderr that is about no site, unless it is to be quiet.
+    pub fn note(&self, line: &str) {
+        let state = self.0.lock();
+        if state.closed.is_none() && !self.0.style.quiet {
+            complain(line);
+        }
+    }
+
     /// Prints the summary, and draws what the options ask for. The exit code is 0 when every site
     /// was downloaded, otherwise 1.
     pub fn finish(self) -> ExitCode {

@@ -4,6 +4,7 @@
 //! cd crates/distributed-download && cargo run
 //! ```
 
+mod connection;
 mod place;
 mod queue;
 mod server;
@@ -13,7 +14,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use common::{Failure, FailureKind, Model, Options, Report, Sites, body, client};
-use futures::FutureExt;
 use futures::stream::{self, StreamExt};
 use place::{Ack, Place};
 use queue::{Job, Queue, Run};
@@ -36,8 +36,7 @@ fn run() -> Result<ExitCode> {
         return event_loop.block_on(download_all_sites(worker));
     }
     let (options, place) = Options::parse_with::<Place>(Model::Distributed(1));
-    if let Some(access) = place.joined() {
-        let worker = Worker::new(access, options.concurrency());
+    if let Some(worker) = Worker::by_hand(&place, &options) {
         return event_loop.block_on(download_all_sites(worker));
     }
     let workers = place.workers()?;
@@ -55,15 +54,13 @@ fn run() -> Result<ExitCode> {
 
 // This one and the next two run in a worker, from its first list to its last.
 async fn download_all_sites(worker: Worker) -> Result<ExitCode> {
-    let queue = Queue::connect(&worker.access).await?;
+    let queue = Queue::join(&worker.access).await?;
     while let Some(list) = queue.next_list(worker.stop.clone()).await {
         let client = client::asynchronous(&list.run.client)?;
         // Each place asks for its next job when it has done the last: what a worker took ahead,
         // another one could not have.
-        let place = |_| {
-            let jobs = list.jobs().take_until(worker.stop.clone());
-            jobs.for_each(|job| download_site(&client, job).map(drop))
-        };
+        let jobs = || list.jobs(worker.stop.clone());
+        let place = |_| jobs().for_each(async |job| drop(download_site(&client, job).await));
         stream::iter(0..worker.at_once).for_each_concurrent(None, place).await;
     }
     Ok(ExitCode::SUCCESS)

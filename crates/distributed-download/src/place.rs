@@ -6,8 +6,8 @@ use common::cli::whole;
 use serde::{Deserialize, Serialize};
 
 const SERVER: &str = "A NATS server with JetStream that is there, such as nats://HOST:4222, instead of one of our \
-    own; it may ask for NATS_TOKEN, or NATS_USER and NATS_PASSWORD, and for TLS (tls://HOST:4222) \
-    NATS_CA, NATS_CERT and NATS_KEY name files";
+    own; it may ask for NATS_TOKEN, or NATS_USER and NATS_PASSWORD; NATS_CREDS names a file with \
+    credentials, and for TLS (tls://HOST:4222) NATS_CA, NATS_CERT and NATS_KEY name files";
 
 /// Where the queue and the workers are.
 #[derive(Debug, Args)]

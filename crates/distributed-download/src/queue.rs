@@ -14,21 +14,22 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
-use std::env;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
 use std::pin::pin;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use async_nats::client::RequestErrorKind;
+use async_nats::datetime::DateTime;
 use async_nats::jetstream::consumer::pull;
-use async_nats::jetstream::context::{GetStreamErrorKind, PublishErrorKind};
+use async_nats::jetstream::context::{GetStreamErrorKind, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::AckKind;
 use async_nats::jetstream::stream::{Config as StreamConfig, RetentionPolicy, Stream as Messages};
 use async_nats::jetstream::{self, Message};
-use async_nats::{ConnectErrorKind, ConnectOptions, HeaderMap, Subscriber, header};
+use async_nats::{HeaderMap, Subscriber, header};
 use common::client::Settings;
+use common::output::complain;
+use common::text::plural;
 use common::{Failure, FailureKind, Report, Sites, body};
 use futures::future::{self, Either};
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
@@ -37,6 +38,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 use tokio::time;
 
+use crate::connection;
 use crate::place::{Access, Ack};
 use crate::server::random;
 
@@ -51,6 +53,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How often the server is to say that it is there, while there is no job.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const MOST_PLACES: i64 = 100_000;
+/// The name of the consumer that all workers share.
+const WORKERS: &str = "workers";
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Where messages come from.
@@ -90,41 +94,29 @@ struct Done {
     repeats: usize,
 }
 
+/// How far the parent is.
+#[derive(Default)]
+struct Progress {
+    /// Whether the whole list is in the queue.
+    is_stored: Cell<bool>,
+    /// Of which sites there is a result.
+    seen: RefCell<HashSet<usize>>,
+}
+
 /// A connection to the queue.
 pub struct Queue {
     name: String,
     nats: async_nats::Client,
     jetstream: jetstream::Context,
-    timeout: Duration,
-    /// Whether the whole list is in the queue.
-    is_stored: Cell<bool>,
+    /// Whether the server ends with the parent.
+    is_own: bool,
 }
 
 impl Queue {
-    /// Connects, also where there is no queue yet: a worker may come before its list.
-    pub async fn connect(access: &Access) -> Result<Self> {
-        let address = &access.address;
-        let options = options(access).name("distributed-download");
-        let nats = options.connect(address).await.map_err(|error| {
-            let why = match error.kind() {
-                ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
-                    "it lets in nobody without NATS_TOKEN, or NATS_USER and NATS_PASSWORD".into()
-                }
-                _ => format!("{:#}", anyhow!(error)),
-            };
-            anyhow!("cannot connect to the NATS server at {address}: {why}")
-        })?;
+    async fn connect(access: &Access) -> Result<Self> {
+        let nats = connection::open(access).await?;
         let jetstream = jetstream::new(nats.clone());
-        // async-nats has a question for this, and does not understand the answer of an older server.
-        let info = nats.request("$JS.API.INFO", "".into()).await;
-        let is_there =
-            info.is_ok_and(|info| !info.payload.windows(8).any(|word| word == b"\"error\":"));
-        ensure!(
-            is_there,
-            "the NATS server at {address} has no JetStream: start it with nats-server -js"
-        );
-        let (timeout, is_stored) = (Duration::ZERO, Cell::new(false));
-        Ok(Self { name: access.queue.clone(), nats, jetstream, timeout, is_stored })
+        Ok(Self { name: access.queue.clone(), is_own: access.is_own(), nats, jetstream })
     }
 
     fn subject(&self, kind: &str, of: impl std::fmt::Display) -> String {
@@ -146,38 +138,30 @@ impl Queue {
         if let Some(id) = id {
             headers.insert(header::NATS_MESSAGE_ID, id);
         }
-        let begun = Instant::now();
-        loop {
-            let published = self.jetstream.publish_with_headers(
-                subject.clone(),
-                headers.clone(),
-                what.clone().into(),
-            );
-            let result = match published.await {
-                Ok(stored) => stored.await.map(drop),
-                Err(error) => Err(error),
-            };
-            match result {
-                // A queue that is gone does not come back.
-                Err(error)
-                    if error.kind() != PublishErrorKind::StreamNotFound
-                        && begun.elapsed() < PATIENCE =>
-                {
-                    time::sleep(PAUSE).await;
-                }
-                result => return result.context("the NATS server does not store it"),
-            }
-        }
+        // A queue that is gone does not come back.
+        let again = |error: &PublishError| error.kind() != PublishErrorKind::StreamNotFound;
+        let published = patiently(again, async || {
+            let (headers, what) = (headers.clone(), what.clone().into());
+            let message = self.jetstream.publish_with_headers(subject.clone(), headers, what);
+            message.await?.await.map(drop)
+        });
+        published.await.context("the NATS server does not store it")
     }
 
     // The parent's side.
 
     /// Makes the queue for a run, or finds the one that was begun with the same list.
     pub async fn open(access: &Access, run: Run) -> Result<Self> {
-        let queue = Self { timeout: run.client.timeout, ..Self::connect(access).await? };
-        let name = &queue.name;
-        let results = queue.jetstream.get_or_create_stream(StreamConfig {
-            name: queue.results(),
+        let queue = Self::connect(access).await?;
+        queue.make_results(run).await?;
+        queue.make_jobs().await.context("cannot make the queue")?;
+        Ok(queue)
+    }
+
+    async fn make_results(&self, run: Run) -> Result<()> {
+        let name = &self.name;
+        let results = self.jetstream.get_or_create_stream(StreamConfig {
+            name: self.results(),
             subjects: ["begun.*", "done.*", "run"].map(|kind| format!("{name}.{kind}")).into(),
             max_messages_per_subject: 1,
             ..StreamConfig::default()
@@ -191,29 +175,28 @@ impl Queue {
                 "the queue {name} has another list: choose another name"
             );
         }
-        queue.store(subject, None, serde_json::to_vec(&run)?).await?;
-        let jobs = queue.jetstream.get_or_create_stream(StreamConfig {
-            name: queue.jobs(),
-            subjects: vec![queue.subject("job", "*")],
+        self.store(subject, None, serde_json::to_vec(&run)?).await
+    }
+
+    async fn make_jobs(&self) -> Result<()> {
+        let jobs = self.jetstream.get_or_create_stream(StreamConfig {
+            name: self.jobs(),
+            subjects: vec![self.subject("job", "*")],
             retention: RetentionPolicy::WorkQueue,
             // For so long, who is started again stores no job twice.
             duplicate_window: Duration::from_secs(24 * 60 * 60),
             ..StreamConfig::default()
         });
-        let jobs = jobs.await.context("cannot make the queue")?;
-        let workers = jobs.get_or_create_consumer(
-            "workers",
-            pull::Config {
-                durable_name: Some("workers".into()),
-                ack_wait: ACK_WAIT,
-                // Each place of each worker can wait for a job.
-                max_waiting: MOST_PLACES,
-                max_ack_pending: -1,
-                ..pull::Config::default()
-            },
-        );
-        workers.await.context("cannot make the queue")?;
-        Ok(queue)
+        let consumer = pull::Config {
+            durable_name: Some(WORKERS.into()),
+            ack_wait: ACK_WAIT,
+            // Each place of each worker can wait for a job.
+            max_waiting: MOST_PLACES,
+            max_ack_pending: -1,
+            ..pull::Config::default()
+        };
+        jobs.await?.get_or_create_consumer(WORKERS, consumer).await?;
+        Ok(())
     }
 
     /// Stores the list, and counts the results, until each site has one, or nobody can bring one any
@@ -224,8 +207,16 @@ impl Queue {
         report: &Report,
         end_of_the_server: impl Future<Output = ()>,
     ) {
-        let seen = RefCell::default();
-        let work = future::try_join(self.store_all(sites), self.collect(sites, report, &seen));
+        // With its own server there is nothing to wait for.
+        if !self.is_own {
+            let report = report.clone();
+            connection::watch(self.nats.clone(), move |line| report.note(line));
+        }
+        let progress = Progress::default();
+        let work = future::try_join(
+            self.store_all(sites, &progress),
+            self.collect(sites, report, &progress),
+        );
         let why = match future::select(pin!(work), pin!(end_of_the_server)).await {
             Either::Left((Ok(_), _)) => {
                 // Also where that fails, all is counted.
@@ -236,13 +227,13 @@ impl Queue {
             Either::Left((Err(error), _)) => format!("{error:#}"),
             Either::Right(_) => "the NATS server with the queue died".to_owned(),
         };
-        let seen = seen.borrow();
+        let seen = progress.seen.borrow();
         for (_, site) in sites.iter().enumerate().filter(|(number, _)| !seen.contains(number)) {
             report.visit(site).finish(Err(Failure::new(FailureKind::Lost, why.clone())));
         }
     }
 
-    async fn store_all(&self, sites: &Sites) -> Result<()> {
+    async fn store_all(&self, sites: &Sites, progress: &Progress) -> Result<()> {
         const AT_ONCE: usize = 500;
         let jobs = stream::iter(sites.iter().enumerate().map(Ok));
         jobs.try_for_each_concurrent(AT_ONCE, async |(number, site): (usize, &Url)| {
@@ -250,39 +241,28 @@ impl Queue {
             self.store(self.subject("job", number), Some(&id), site.as_str().into()).await
         })
         .await?;
-        self.is_stored.set(true);
+        progress.is_stored.set(true);
         Ok(())
     }
 
-    async fn collect(
-        &self,
-        sites: &Sites,
-        report: &Report,
-        seen: &RefCell<HashSet<usize>>,
-    ) -> Result<()> {
+    async fn collect(&self, sites: &Sites, report: &Report, progress: &Progress) -> Result<()> {
+        let patience = sites.client_settings().timeout + GRACE;
+        // Each has a number, and has sent so many requests again.
         let mut workers = HashMap::<String, (usize, usize)>::new();
-        let begun = Instant::now();
-        let (mut consumer, results) = loop {
-            match self.all_results().await {
-                // The server can be away just now.
-                Err(_) if begun.elapsed() < PATIENCE => time::sleep(PAUSE).await,
-                results => break results?,
-            }
-        };
+        let (mut consumer, results) =
+            patiently(|_| true, async || self.all_results().await).await?;
         let mut results = pin!(results);
-        while seen.borrow().len() < sites.len() {
-            let patience = self.timeout + GRACE;
+        while progress.seen.borrow().len() < sites.len() {
             let Ok(result) = time::timeout(patience, results.next()).await else {
-                if self.is_stored.get() && self.is_over(&mut consumer).await {
+                if progress.is_stored.get() && self.is_over(&mut consumer).await {
                     break;
                 }
                 continue;
             };
             let Some((number, done)) = result else { break };
             // A result can come twice: a job is done at least once.
-            let Some(site) = sites.get(number).filter(|_| seen.borrow_mut().insert(number)) else {
-                continue;
-            };
+            let is_new = |_: &&Url| progress.seen.borrow_mut().insert(number);
+            let Some(site) = sites.get(number).filter(is_new) else { continue };
             let next = workers.len();
             let (worker, repeats) = workers.entry(done.worker).or_insert((next, 0));
             sites.client_settings().repeats.add(done.repeats.saturating_sub(*repeats));
@@ -316,27 +296,36 @@ impl Queue {
         Ok((consumer, results))
     }
 
-    /// Whether no job is left, and no result is on its way: after a while without the server some are.
+    /// Whether no job is left, and no result is on its way: after a while without the server some
+    /// are. Where the server is away, nobody knows.
     async fn is_over(&self, results: &mut Source) -> bool {
-        match self.jobs_left().await {
-            Ok(Some(0)) => {
+        match self.find_jobs().await {
+            Ok(Some(jobs)) if jobs.cached_info().state.messages == 0 => {
                 let info = results.info().await;
                 info.is_ok_and(|info| info.num_pending == 0 && info.num_ack_pending == 0)
             }
-            left => matches!(left, Ok(None)),
+            jobs => matches!(jobs, Ok(None)),
         }
     }
 
-    /// How many jobs are left: none at all where the queue is gone. Fails where the server is away.
-    async fn jobs_left(&self) -> Result<Option<u64>> {
+    /// The stream of the jobs, or none where the queue is gone. Fails where the server is away.
+    async fn find_jobs(&self) -> Result<Option<Messages>> {
         match self.jetstream.get_stream(self.jobs()).await {
-            Ok(jobs) => Ok(Some(jobs.cached_info().state.messages)),
+            Ok(jobs) => Ok(Some(jobs)),
             Err(error) if matches!(error.kind(), GetStreamErrorKind::JetStream(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
     // The worker's side.
+
+    /// Connects, also where there is no queue yet: a worker may come before its list.
+    pub async fn join(access: &Access) -> Result<Self> {
+        let queue = Self::connect(access).await?;
+        complain(&format!("joined the queue {} on {}", access.queue, access.address));
+        connection::watch(queue.nats.clone(), complain);
+        Ok(queue)
+    }
 
     /// Waits for a list to work on; none where it is to stop.
     pub async fn next_list(&self, stop: impl Future<Output = ()>) -> Option<List<'_>> {
@@ -356,14 +345,41 @@ impl Queue {
 
     async fn list(&self) -> Result<List<'_>> {
         // It is made last, so the run is known when it is there.
-        let jobs = self.jetstream.get_stream(self.jobs()).await?;
-        let jobs = jobs.get_consumer("workers").await.map_err(|error| anyhow!(error))?;
+        let stream = self.jetstream.get_stream(self.jobs()).await?;
+        let jobs = stream.get_consumer(WORKERS).await.map_err(|error| anyhow!(error))?;
         let results = self.jetstream.get_stream(self.results()).await?;
         let run = results.get_last_raw_message_by_subject(&format!("{}.run", self.name)).await?;
         let run = serde_json::from_slice(&run.payload)?;
         let id = random();
         let sign_of_life = self.nats.subscribe(self.subject("worker", &id)).await?;
-        Ok(List { queue: self, run, id, jobs, results, _sign_of_life: sign_of_life })
+        complain("works on a list");
+        let (done, failed) = (Cell::new(0), Cell::new(0));
+        let made = stream.cached_info().created;
+        Ok(List {
+            queue: self,
+            run,
+            id,
+            made,
+            jobs,
+            results,
+            done,
+            failed,
+            _sign_of_life: sign_of_life,
+        })
+    }
+}
+
+/// Tries something again while the server is away, if not without end.
+async fn patiently<T, E>(
+    again: impl Fn(&E) -> bool,
+    mut what: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let begun = Instant::now();
+    loop {
+        match what().await {
+            Err(error) if again(&error) && begun.elapsed() < PATIENCE => time::sleep(PAUSE).await,
+            result => return result,
+        }
     }
 }
 
@@ -378,48 +394,31 @@ fn number(message: &Message) -> Option<usize> {
     message.subject.rsplit('.').next()?.parse().ok()
 }
 
-/// What the environment says of passwords and certificates.
-fn options(access: &Access) -> ConnectOptions {
-    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
-    let file = |name| variable(name).map(PathBuf::from);
-    let mut options = ConnectOptions::new();
-    if let Some(token) = access.token.clone() {
-        return options.token(token);
-    }
-    if let Some(token) = variable("NATS_TOKEN") {
-        options = options.token(token);
-    }
-    if let Some((user, password)) = variable("NATS_USER").zip(variable("NATS_PASSWORD")) {
-        options = options.user_and_password(user, password);
-    }
-    if let Some(authority) = file("NATS_CA") {
-        options = options.add_root_certificates(authority);
-    }
-    if let Some((certificate, key)) = file("NATS_CERT").zip(file("NATS_KEY")) {
-        options = options.add_client_certificate(certificate, key);
-    }
-    options
-}
-
 /// A list that a worker works on.
 pub struct List<'a> {
     queue: &'a Queue,
     /// What is to be known of it.
     pub run: Run,
     id: String,
+    /// When its queue was made.
+    made: DateTime,
     jobs: Source,
     results: Messages,
+    /// How many of its sites this worker has done.
+    done: Cell<usize>,
+    /// How many of those failed.
+    failed: Cell<usize>,
     _sign_of_life: Subscriber,
 }
 
 impl List<'_> {
-    /// One job after the other, each fetched when it is asked for, until the queue is gone. What is
-    /// fetched ahead would be kept from other workers.
-    pub fn jobs(&self) -> impl Stream<Item = Job<'_>> {
+    /// One job after the other, each fetched when it is asked for, until the queue is gone, or this
+    /// worker is to stop.
+    pub fn jobs(&self, stop: impl Future<Output = ()>) -> impl Stream<Item = Job<'_>> {
         let rounds = stream::iter(0_u64..).then(|round| self.messages(round > 0));
         let rounds = rounds.take_while(|messages| future::ready(messages.is_some()));
         let messages = rounds.filter_map(future::ready).flatten();
-        messages.filter_map(async |message| Job::new(self, message))
+        messages.filter_map(async |message| Job::new(self, message)).take_until(stop)
     }
 
     /// What comes until there is trouble with the server; after trouble, none where the queue is gone.
@@ -430,7 +429,7 @@ impl List<'_> {
         loop {
             if is_in_trouble {
                 time::sleep(PAUSE).await;
-                if matches!(self.queue.jobs_left().await, Ok(None)) {
+                if self.is_over().await {
                     return None;
                 }
             }
@@ -440,6 +439,19 @@ impl List<'_> {
             }
             is_in_trouble = true;
         }
+    }
+
+    /// Whether its queue is gone, perhaps with another one in its place.
+    async fn is_over(&self) -> bool {
+        let jobs = self.queue.find_jobs().await;
+        jobs.is_ok_and(|jobs| jobs.is_none_or(|jobs| jobs.cached_info().created != self.made))
+    }
+}
+
+impl Drop for List<'_> {
+    fn drop(&mut self) {
+        let (done, failed) = (self.done.get(), self.failed.get());
+        complain(&format!("did {} of it, of which {failed} failed", plural(done, "site")));
     }
 }
 
@@ -520,7 +532,11 @@ impl<'a> Job<'a> {
 
     /// Stores the result.
     pub async fn store(&self, outcome: Result<u64, Failure>) -> Result<()> {
-        let List { queue, run, id, .. } = self.list;
+        // Who was stopped for a while can find another list there, which has the same numbers.
+        let is_late = self.begun.1.elapsed() >= ACK_WAIT / 2;
+        ensure!(!is_late || !self.list.is_over().await, "its list is over");
+        let List { queue, run, id, done: count, failed, .. } = self.list;
+        let is_failed = outcome.is_err();
         let done = Done {
             worker: id.clone(),
             begun: self.begun.0.duration_since(UNIX_EPOCH).unwrap_or_default(),
@@ -528,7 +544,10 @@ impl<'a> Job<'a> {
             outcome,
             repeats: run.client.repeats.count(),
         };
-        queue.store(queue.subject("done", self.number), None, serde_json::to_vec(&done)?).await
+        queue.store(queue.subject("done", self.number), None, serde_json::to_vec(&done)?).await?;
+        count.update(|count| count + 1);
+        failed.update(|failed| failed + usize::from(is_failed));
+        Ok(())
     }
 }
 

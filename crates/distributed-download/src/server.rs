@@ -2,19 +2,29 @@
 //!
 //! The guard is this program, started again. It starts the server, tells its parent where that is,
 //! and waits for the end of its stdin. That comes with the end of the parent, whatever that dies of:
-//! then it ends the server, and removes its files.
+//! then it ends the server, and removes its files. Where it is killed itself, the files stay; the
+//! server ends with it on Linux, and stays elsewhere.
 
-use std::fs::{self, DirBuilder};
+use std::env::consts::EXE_EXTENSION;
+use std::fs::{self, DirBuilder, File};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+#[cfg(unix)]
+use std::os::unix::process::CommandExt;
+#[cfg(target_os = "linux")]
+use std::os::unix::process::parent_id;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{self, Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Error, Result, bail};
+#[cfg(target_os = "linux")]
+use common::output::complain;
 use futures::channel::oneshot;
+#[cfg(target_os = "linux")]
+use nix::sys::{prctl::set_pdeathsig, signal::Signal};
 use serde::Deserialize;
 
 use crate::place::{Access, Place};
@@ -84,11 +94,15 @@ const GUARD: &str = "--guard";
 
 /// Whether this process was started to be a guard.
 pub fn is_guard() -> bool {
-    env::args_os().skip(1).eq([GUARD])
+    env::args_os().nth(1).is_some_and(|argument| argument == GUARD)
 }
 
 /// Runs a server until stdin is closed.
 pub fn guard() -> Result<ExitCode> {
+    #[cfg(target_os = "linux")]
+    if env::args_os().len() > 2 {
+        return Ok(become_server());
+    }
     let started = Own::start();
     let told = started.as_ref().map(|own| &own.access).map_err(|error| format!("{error:#}"));
     writeln!(io::stdout(), "{}", serde_json::to_string(&told)?)?;
@@ -113,12 +127,12 @@ impl Own {
         let settings = folder.0.join("settings");
         fs::write(&settings, format!("authorization {{ token: \"{token}\" }}\n"))?;
         let log = folder.0.join("log");
-        let mut process = spawn_nats_server(|command| {
-            command.args(["-js", "-a", "127.0.0.1", "-p", "-1", "-c"]).arg(&settings);
-            command.arg("-sd").arg(&folder.0).arg("--ports_file_dir").arg(&folder.0);
-            command.arg("-l").arg(&log).stdin(Stdio::null());
-            command.stdout(Stdio::null()).stderr(Stdio::null());
-        })?;
+        let mut command = nats_server()?;
+        command.args(["-js", "-a", "127.0.0.1", "-p", "-1", "-c"]).arg(&settings);
+        command.arg("-sd").arg(&folder.0).arg("--ports_file_dir").arg(&folder.0);
+        command.arg("-l").arg(&log).stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(File::create(&log)?);
+        let mut process = command.spawn().context("cannot start nats-server")?;
         let ports = folder.0.join(format!("nats-server_{}.ports", process.id()));
         match port(&ports, &mut process) {
             Ok(address) => {
@@ -180,19 +194,35 @@ const NO_SERVER: &str = "there is no nats-server to start: install it (Debian: a
     macOS: brew install nats-server; Windows: winget install NATSAuthors.NATSServer), or start it \
     with docker run -p 127.0.0.1:4222:4222 nats -js, and add --server nats://127.0.0.1:4222 --queue NAME";
 
-/// Starts it from `NATS_SERVER`, or the path, or where Debian has it, which is in few users' path.
-fn spawn_nats_server(with: impl Fn(&mut Command)) -> Result<Child> {
+/// The command that starts the file that `NATS_SERVER` names, or one in the path, or where Debian has
+/// it, which is in few users' path.
+fn nats_server() -> Result<Command> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    let usual = folders.map(|folder| folder.join("nats-server").with_extension(EXE_EXTENSION));
     let named = env::var_os("NATS_SERVER").map(PathBuf::from);
-    let usual = ["nats-server", "/usr/sbin/nats-server"].map(PathBuf::from);
-    for program in named.map_or(usual.to_vec(), |named| vec![named]) {
-        let mut command = Command::new(&program);
-        with(&mut command);
-        match command.spawn() {
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            result => return result.with_context(|| format!("cannot start {}", program.display())),
-        }
+    let mut files = named.map_or_else(|| usual.collect(), |named| vec![named]).into_iter();
+    let file = files.find(|file| file.is_file()).context(NO_SERVER)?;
+    if cfg!(not(target_os = "linux")) {
+        return Ok(Command::new(file));
     }
-    bail!(NO_SERVER)
+    let mut command = Command::new(this_program()?);
+    command.arg(GUARD).arg(process::id().to_string()).arg(file);
+    Ok(command)
+}
+
+/// Asks the system to kill this process when the guard dies, and becomes the server.
+#[cfg(target_os = "linux")]
+fn become_server() -> ExitCode {
+    let mut words = env::args_os().skip(2);
+    let (guard, file) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let asked = set_pdeathsig(Signal::SIGKILL);
+    // It can have died before.
+    if asked.is_ok() && *guard == *parent_id().to_string() {
+        let error = Command::new(&file).args(words).exec();
+        complain(&format!("cannot start {}: {error}", file.display()));
+    }
+    ExitCode::from(2)
 }
 
 /// A folder that nobody else can read, and that goes with the process.
@@ -230,7 +260,7 @@ pub fn this_program() -> Result<PathBuf> {
 /// started by closing a pipe, so that is kept out of its group.
 pub fn leave_signals_to_the_parent(command: &mut Command) {
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
+    CommandExt::process_group(command, 0);
     #[cfg(windows)]
     {
         /// From the documentation of `CreateProcess`.

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Result};
-use common::{Model, descriptors};
+use common::output::complain;
+use common::{Model, Options, descriptors};
 use futures::channel::oneshot;
 use futures::future::{self, FutureExt, LocalBoxFuture, Shared};
 use serde::{Deserialize, Serialize};
 
-use crate::place::Access;
+use crate::place::{Access, Place};
 use crate::server::{leave_signals_to_the_parent, this_program};
 
 const ARGUMENT: &str = "--worker-of-a-parent";
@@ -38,11 +39,13 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker that somebody has started on any machine: Ctrl-C and SIGTERM stop it.
-    pub fn new(access: Access, wanted: usize) -> Self {
+    /// The worker that the options ask for, on any machine: Ctrl-C and SIGTERM stop it.
+    pub fn by_hand(place: &Place, options: &Options) -> Option<Self> {
+        let access = place.joined()?;
+        let wanted = options.concurrency();
         let plan = descriptors::plan(Model::Distributed(wanted), wanted, &[], 0, false);
         let at_once = plan.concurrency;
-        Self { access, at_once, stop: signal().boxed_local().shared() }
+        Some(Self { access, at_once, stop: signal().boxed_local().shared() })
     }
 
     /// Whether a parent has started this process, and what for. The end of the parent stops it too.
@@ -73,15 +76,24 @@ impl Worker {
 
 /// Waits for Ctrl-C or SIGTERM; another one ends the process at once.
 async fn signal() {
+    let (sender, first) = oneshot::channel();
+    // In a task of its own: where each place downloads, none of them looks for a signal.
+    tokio::spawn(async move {
+        next_signal().await;
+        complain("finishes what it has, and leaves; Ctrl-C again ends it at once");
+        let _ = sender.send(());
+        next_signal().await;
+        process::exit(130);
+    });
+    let _ = first.await;
+}
+
+async fn next_signal() {
     #[cfg(unix)]
     if let Ok(mut terminate) =
         tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
     {
-        future::select(terminate.recv().boxed_local(), tokio::signal::ctrl_c().boxed_local()).await;
-        tokio::spawn(async move {
-            future::select(terminate.recv().boxed(), tokio::signal::ctrl_c().boxed()).await;
-            process::exit(130);
-        });
+        future::select(terminate.recv().boxed(), tokio::signal::ctrl_c().boxed()).await;
         return;
     }
     let _ = tokio::signal::ctrl_c().await;

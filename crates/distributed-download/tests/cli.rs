@@ -5,22 +5,33 @@
 
 mod nats;
 
-use std::time::Duration;
-use std::{fs, thread};
+use std::fs::{self, File};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
+use nats::credentials::Credentials;
 use nats::{Nats, is_there, quiz};
 use nix::sys::signal::Signal;
 use practice_server::{Behaviour, Practice};
 use serde_json::json;
 use test_support::processes::{children, is_running, is_stopped};
 use test_support::workers::send;
-use test_support::{Program, Running, folder, gated, open_the_gate, prompt, servers, wait_until};
+use test_support::{
+    Invocation, Program, Running, folder, gated, open_the_gate, prompt, servers, wait_until,
+};
 
 fn program() -> Program {
     Program { file: env!("CARGO_BIN_EXE_distributed-download"), at_once: 2, is_concurrent: true }
 }
 
 /// Makes a test of each of these promises, where there is a server.
+///
+/// Three are not among them. `minimal_downloads_what_it_is_given` is about an example, and here there
+/// is none: without its care, a queue is no lesson. `concurrency_is_what_the_server_sees` expects one
+/// number for the whole program, and here each worker has it: `concurrency_is_that_of_each_worker`.
+/// `who_was_stopped_finds_the_time_up` stops the parent, which downloads nothing here:
+/// `a_worker_that_was_stopped_finds_the_time_up`.
 macro_rules! keeps {
     ($($what:ident { $($promise:ident)* })*) => {
         $(mod $what {
@@ -196,6 +207,136 @@ fn a_worker_that_is_stopped_is_not_dead() {
     nats::leave(stopped);
 }
 
+/// Ctrl-Z and `fg`: when it goes on, the time of what it had is up, whatever has come meanwhile.
+#[test]
+fn a_worker_that_was_stopped_finds_the_time_up() {
+    /// It has to be long enough for both to be under way.
+    const TIMEOUT: Duration = Duration::from_secs(3);
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(3);
+    let url = server.url("/dice");
+    let parent = nats.parent(&["--json", "--workers", "0", "--timeout", "3", "-n", "2", &url]);
+    let worker = nats.worker("2");
+    wait_until("both are under way", || server.stats().in_flight == 2);
+    send(worker.child.id(), Signal::SIGSTOP);
+    wait_until("it stands still", || is_stopped(worker.child.id()));
+    // The answers come, and nobody looks.
+    open_the_gate(&server);
+    let start = Instant::now();
+    wait_until("the time is up", || start.elapsed() > TIMEOUT);
+    send(worker.child.id(), Signal::SIGCONT);
+    assert_eq!(parent.wait().exits_with(1).json().1["kinds"], json!({ "timeout": 2 }));
+    nats::leave([worker]);
+}
+
+/// When it goes on there is another list with its name, and other rules.
+#[test]
+fn a_worker_that_sleeps_over_the_end_of_a_list_learns_of_the_next() {
+    let Some(nats) = Nats::start(&["-js"]) else { return };
+    let (first, second) = (gated(3), gated(2));
+    let url = first.url("/dice");
+    let arguments = ["-q", "--workers", "0", "--timeout", "3600", "-n", "2", &url];
+    let parent = nats.parent(&arguments);
+    let (sleeper, other) = (nats.worker("1"), nats.worker("1"));
+    wait_until("each has a job", || first.stats().in_flight == 2);
+    send(sleeper.child.id(), Signal::SIGSTOP);
+    wait_until("it stands still", || is_stopped(sleeper.child.id()));
+    open_the_gate(&first);
+    let _ = parent.wait().exits_with(0);
+    nats::leave([other]);
+    let arguments = ["--json", "--workers", "0", "--timeout", "0.1", &second.url("/dice")];
+    let parent = nats.parent(&arguments);
+    send(sleeper.child.id(), Signal::SIGCONT);
+    assert_eq!(parent.wait().exits_with(1).json().1["kinds"], json!({ "timeout": 1 }));
+    nats::leave([sleeper]);
+}
+
+/// A worker that somebody has started says what it does. It and the parent say when they have to
+/// wait, unless the parent is to be quiet.
+#[test]
+fn who_works_and_who_waits_says_so() {
+    const WAITS: &str = "lost the NATS server, and waits until it is back\n";
+    const GOES_ON: &str = "the NATS server is back\n";
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let folder = folder("said");
+    let worker = says_into(&folder.join("worker"), nats.command(&["--worker"]));
+    let worker_said = |words: &str, times: usize| {
+        wait_until(words, || said(&folder.join("worker")).matches(words).count() == times);
+    };
+    let first = prompt();
+    let urls = ["/dice", "/missing"].map(|page| first.url(page));
+    let _ = nats.parent(&["-q", "--workers", "0", &urls[0], &urls[1]]).wait().exits_with(1);
+    worker_said("did ", 1);
+    for (times, quiet, expected) in
+        [(1, "--json", [WAITS, GOES_ON].concat()), (2, "-q", String::new())]
+    {
+        let server = gated(2);
+        let file = folder.join(quiet);
+        let arguments = ["--workers", "0", quiet, &server.url("/dice")];
+        let parent = says_into(&file, nats.command(&arguments));
+        wait_until("the download is under way", || server.stats().in_flight == 1);
+        nats.kill();
+        worker_said(WAITS, times);
+        // They look five times a second.
+        let start = Instant::now();
+        wait_until("everybody has looked", || start.elapsed() > Duration::from_secs(1));
+        wait_until("the parent says so", || quiet == "-q" || said(&file) == WAITS);
+        nats.start_again();
+        worker_said(GOES_ON, times);
+        wait_until("the parent says so", || said(&file) == expected);
+        open_the_gate(&server);
+        let _ = parent.wait().exits_with(0);
+        assert_eq!(said(&file), expected);
+        worker_said("did ", times + 1);
+    }
+    nats::leave([worker]);
+    let text = said(&folder.join("worker"));
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[0], format!("joined the queue q on {}", nats.address()));
+    assert_eq!(
+        lines[1..4],
+        ["works on a list", "did 2 sites of it, of which 1 failed", "works on a list"]
+    );
+    assert_eq!(
+        *lines.last().unwrap(),
+        "finishes what it has, and leaves; Ctrl-C again ends it at once"
+    );
+    assert_eq!(lines.len(), 12, "{text}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// It writes to a file what it has to say, to be read while it runs.
+fn says_into(file: &Path, mut invocation: Invocation) -> Running {
+    invocation.command.stderr(File::create(file).unwrap());
+    invocation.start()
+}
+
+fn said(file: &Path) -> String {
+    fs::read_to_string(file).unwrap()
+}
+
+/// The first one lets it finish what it has, and the second one does not, whatever it waits for.
+#[test]
+fn a_second_signal_ends_a_worker_at_once() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let Some(nats) = Nats::start(&["-js"]) else { return };
+        let folder = folder("signal");
+        let server = gated(2);
+        let mut parent =
+            nats.parent(&["--workers", "0", "--timeout", "3600", &server.url("/dice")]);
+        let file = folder.join("worker");
+        let worker = says_into(&file, nats.command(&["--worker"]));
+        wait_until("the download is under way", || server.stats().in_flight == 1);
+        send(worker.child.id(), signal);
+        wait_until("it says so", || said(&file).contains("finishes what it has, and leaves"));
+        assert!(is_running(worker.child.id()));
+        send(worker.child.id(), signal);
+        let _ = worker.wait().exits_with(130);
+        parent.child.kill().unwrap();
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
+
 /// It continues when another worker has done its job: there are two results, and one is counted.
 #[test]
 fn a_result_that_comes_twice_is_counted_once() {
@@ -323,6 +464,7 @@ fn a_list_that_is_half_stored_is_stored_to_its_end() {
     jobs.wait_for(100);
     nats.restart();
     let worker = nats.worker("20");
+    goes_on(&server, 10_000);
     let (_, summary) = parent.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 10_000);
     nats::leave([worker]);
@@ -384,6 +526,13 @@ fn workers_come_and_go() {
     nats::leave([late]);
 }
 
+/// A long run does not hang while it goes on, however busy the machine is.
+fn goes_on(server: &Practice, all: usize) {
+    for requests in (0..=all).step_by(500) {
+        wait_until("it goes on", || server.stats().requests >= requests);
+    }
+}
+
 #[test]
 fn twenty_thousand_jobs() {
     if !is_there() {
@@ -391,25 +540,41 @@ fn twenty_thousand_jobs() {
     }
     let server = prompt();
     let arguments = ["-q", "--json", "-c", "20", "-n", "20000", &server.url("/dice")];
-    let (_, summary) = program().with(arguments).run().exits_with(0).json();
+    let running = program().with(arguments).start();
+    goes_on(&server, 20_000);
+    let (_, summary) = running.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 20_000);
-    assert_eq!(server.stats().requests, 20_000);
+    // What a worker is too busy to hold for two seconds is done again.
+    assert!(server.stats().requests >= 20_000);
     assert!(server.stats().most_in_flight <= 40);
 }
 
+/// `--concurrency` is what each worker has; more than there are sites is the number of sites.
 #[test]
 fn concurrency_is_that_of_each_worker() {
     if !is_there() {
         return;
     }
-    for (options, seen) in [(["-c", "3", "--workers", "2"], 6), (["-c", "5", "--workers", "1"], 5)]
-    {
+    for (at_once, workers, seen) in [("1", "3", 3), ("3", "2", 6), ("5", "1", 5), ("50", "2", 30)] {
         let server = gated(seen);
-        let url = server.url("/dice");
+        let (url, options) = (server.url("/dice"), ["-c", at_once, "--workers", workers]);
         let arguments = [&["-q", "--json", "-n", "30", &url], &options[..]].concat();
         let (_, summary) = program().with(arguments).run().exits_with(0).json();
         assert_eq!((server.stats().most_in_flight, server.stats().requests), (seen, 30));
         assert_eq!(summary["peak"], seen);
+    }
+}
+
+/// A new promise is kept here too, or is named with the reason.
+#[test]
+fn each_promise_of_the_others_is_looked_at() {
+    let list = include_str!("../../test-support/src/promises.rs");
+    let (_, list) = list.split_once("keeps_all_promises! { $program;\n").unwrap();
+    let (list, _) = list.split_once("};").unwrap();
+    let names: Vec<_> = list.lines().filter_map(|line| line.trim().strip_suffix(',')).collect();
+    assert!(names.len() > 30, "{names:?}");
+    for name in names {
+        assert!(include_str!("cli.rs").contains(name), "{name}");
     }
 }
 
@@ -441,6 +606,24 @@ fn nothing_of_its_own_server_is_left() {
     }
 }
 
+/// Whatever ends the guard: the server ends too, and the parent gives up.
+#[test]
+fn its_own_server_ends_with_the_guard() {
+    if !is_there() {
+        return;
+    }
+    let folder = folder("guard");
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "3", &server.url("/dice")];
+    let running = program().with(arguments).env("TMPDIR", &folder).start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    send(started(running.child.id(), "--guard")[0], Signal::SIGKILL);
+    // That no process is left is looked at in every run.
+    let run = running.wait().exits_with(1);
+    assert_eq!(run.json().1["kinds"], json!({ "lost": 3 }));
+    fs::remove_dir_all(folder).unwrap();
+}
+
 /// The parent does not wait for ever for a server that cannot come back.
 #[test]
 fn sites_are_lost_with_its_own_server() {
@@ -464,7 +647,7 @@ fn without_a_server_it_says_how_to_get_one() {
     for words in ["error: there is no nats-server", "apt install", "brew", "winget", "docker run"] {
         assert!(run.stderr.contains(words), "{run:#?}");
     }
-    let broken = program().with([""; 0]).env("NATS_SERVER", "false").run().exits_with(2);
+    let broken = program().with([""; 0]).env("NATS_SERVER", "/bin/false").run().exits_with(2);
     assert!(broken.stderr.contains("nats-server ended at once"), "{broken:#?}");
 
     let nobody = servers::nobody().to_string();
@@ -472,9 +655,9 @@ fn without_a_server_it_says_how_to_get_one() {
         let address = format!("nats://{nobody}");
         let arguments = [&["--server", &*address, "--queue", "q"], role].concat();
         let run = program().with(arguments).run().exits_with(2);
-        let said = format!("error: cannot connect to the NATS server at {address}: ");
-        assert!(run.stderr.starts_with(&said), "{run:#?}");
-        assert_eq!(run.stderr.lines().count(), 1, "{run:#?}");
+        let why = "Connection refused (os error 111)";
+        let said = format!("error: cannot connect to the NATS server at {address}: {why}\n");
+        assert_eq!(run.stderr, said);
     }
 }
 
@@ -509,6 +692,49 @@ fn a_password_is_on_no_command_line_and_never_printed() {
     let address = nats.address().replace("://", "://me:canary@");
     let run = program().with(["--server", &address, "--queue", "q"]).run().exits_with(2);
     assert!(run.stderr.contains("NATS_USER and NATS_PASSWORD"), "{run:#?}");
+}
+
+/// A server with accounts: a file of credentials gets in, and nothing else does.
+#[test]
+fn credentials_are_taken_from_a_file() {
+    let folder = folder("credentials");
+    let Credentials { settings, user, seed } = Credentials::new(&folder);
+    let Some(nats) = Nats::start(&["-js", "-c", settings.to_str().unwrap()]) else { return };
+    let server = prompt();
+    let url = server.url("/dice");
+    let with =
+        |file: &Path| nats.command(&["-q", "--json", "-n", "4", &url]).env("NATS_CREDS", file);
+    let _ = with(&user).run().exits_with(0);
+    assert_eq!(server.stats().requests, 4);
+
+    let others = folder.join("others.creds");
+    fs::create_dir(folder.join("others")).unwrap();
+    fs::copy(Credentials::new(&folder.join("others")).user, &others).unwrap();
+    let half = folder.join("half.creds");
+    fs::write(&half, fs::read_to_string(&user).unwrap().split("-----BEGIN USER").next().unwrap())
+        .unwrap();
+    let broken = folder.join("broken.creds");
+    fs::write(&broken, fs::read_to_string(&user).unwrap().replace(&seed, &seed[1..])).unwrap();
+    let no_secret = "error: the file of NATS_CREDS has no JWT with a seed in it\n";
+    for (file, said) in [
+        (
+            &others,
+            "it lets in nobody without NATS_TOKEN, NATS_CREDS, or NATS_USER and NATS_PASSWORD\n",
+        ),
+        (&half, no_secret),
+        (&broken, no_secret),
+        (
+            &folder.join("missing.creds"),
+            "cannot read the file of NATS_CREDS: No such file or directory (os error 2)\n",
+        ),
+        (&folder, "cannot read the file of NATS_CREDS: Is a directory (os error 21)\n"),
+    ] {
+        let run = with(file).run().exits_with(2);
+        assert!(run.stderr.ends_with(said) && run.stderr.lines().count() == 1, "{run:#?}");
+        assert!(!run.stderr.contains(&seed[1..]), "{run:#?}");
+    }
+    assert_eq!(server.stats().requests, 4);
+    fs::remove_dir_all(folder).unwrap();
 }
 
 /// What everybody can read is neither the token of its own server nor a site.
@@ -566,7 +792,9 @@ fn its_own_options_are_checked() {
         assert!(run.stderr.starts_with("error: "), "{arguments:?}: {run:#?}");
     }
     let help = program().with(["--help"]).run().exits_with(0).stdout;
-    for option in ["--workers", "--server", "--queue", "--ack", "--worker", "NATS_PASSWORD"] {
+    for option in
+        ["--workers", "--server", "--queue", "--ack", "--worker", "NATS_PASSWORD", "NATS_CREDS"]
+    {
         assert!(help.contains(option), "{help}");
     }
 }

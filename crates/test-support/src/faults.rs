@@ -96,7 +96,7 @@ const AT_ONCE: Duration = Duration::ZERO;
 /// How long a server that drips waits after each byte.
 const DRIP: Duration = Duration::from_millis(50);
 /// How long each answer of [`Fault::RedirectDrip`] takes; there are eleven.
-const SLOW_REDIRECT: Duration = Duration::from_millis(500);
+const SLOW_REDIRECT: Duration = Duration::from_millis(1_700);
 
 // A fault, its kind and the bytes that count, and what it does. Then where it is: a path, what is
 // answered there, and how the connection goes on; or an address of its own.
@@ -282,7 +282,7 @@ impl Fault {
         self.row().about
     }
 
-    /// Whether it costs the whole timeout. [`Fault::RedirectDrip`] does up to five seconds of it.
+    /// Whether it costs the whole timeout. [`Fault::RedirectDrip`] does up to eighteen seconds of it.
     pub fn costs_the_timeout(self) -> bool {
         self.kind() == "timeout"
     }

@@ -1,5 +1,6 @@
 //! A NATS server that is there before the program, and stays.
 
+pub mod credentials;
 pub mod quiz;
 
 use std::fs;
@@ -66,8 +67,18 @@ impl Nats {
 
     /// Kills it, and starts it again with its files.
     pub fn restart(&mut self) {
+        self.kill();
+        self.start_again();
+    }
+
+    /// Kills it.
+    pub fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
+    }
+
+    /// Starts it with its files, when it has been killed.
+    pub fn start_again(&mut self) {
         self.process = spawn(&self.program, &self.arguments, self.port.into(), &self.folder);
         let address = (Ipv4Addr::LOCALHOST, self.port);
         wait_until("the server listens", || TcpStream::connect(address).is_ok());
