@@ -190,6 +190,7 @@ def machines(measured):
     goal = expected(asked["downloads"], k, asked["latency_ms"])
     timed = [
         (f"{asked['downloads']:,} sites at {asked['latency_ms']} ms, {k} in flight", goal, "distributed with latency"),
+        ("the same by `async-download`, without a queue", goal, "async with latency"),
         ("a killed worker's site is asked for again, after at most `ack_wait`", asked["ack_wait"], "death"),
     ]
     times = [

@@ -213,7 +213,9 @@ class Tables(unittest.TestCase):
         machines = measured.Measured("machines")
         asked = machines.parameters
         law = measured.expected(asked["downloads"], 100, asked["latency_ms"])
-        self.assertLess(machines.median("distributed with latency"), 1.15 * law)
+        # A slow machine needs longer for its work, in one thread too; most of the time is waiting on every machine.
+        self.assertLess(machines.median("distributed with latency"), 1.5 * law)
+        self.assertLess(machines.median("async with latency"), machines.median("distributed with latency"))
         self.assertLess(max(machines.values("death", "seconds")), 2 * asked["ack_wait"])
 
     def test_a_pace_loses_little_time_and_is_never_refused(self):

@@ -348,6 +348,7 @@ def machines(quick, progress):
         found[f"bare loop {k}"] = bare_loop(n, k, downloads_too=False)
         found[f"bare loop with downloads {k}"] = bare_loop(n, k, downloads_too=True)
     found["distributed with latency"] = distributed(sites, 100, latency)
+    found["async with latency"] = downloads("rust async", ["dice"], sites, 100, latency)
     found["death"] = death_to_redelivery
     runs = interleave(found, quick, progress)
     with_rate({who: run for who, run in runs.items() if "downloaded" in run})
