@@ -41,13 +41,18 @@ fn reason(error: ConnectError) -> String {
     }
 }
 
+/// How often a server that is away is asked whether it is back.
+pub const PAUSE: Duration = Duration::from_millis(200);
+
 /// What the environment says of passwords and certificates.
 fn options(access: &Access) -> Result<ConnectOptions> {
     /// So often the server has to answer. When it is cut off, that is seen after three times.
     const PING: Duration = Duration::from_secs(5);
     let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
     let file = |name| variable(name).map(PathBuf::from);
-    let mut options = ConnectOptions::new().name("distributed-download").ping_interval(PING);
+    let options = ConnectOptions::new().name("distributed-download").ping_interval(PING);
+    // Not less and less often: all are back soon after the server is.
+    let mut options = options.reconnect_delay_callback(|_| PAUSE);
     if let Some(token) = access.token.clone() {
         return Ok(options.token(token));
     }
@@ -74,7 +79,6 @@ fn options(access: &Access) -> Result<ConnectOptions> {
 
 /// Says from now on when the server is lost, and when it is back. All who need it wait meanwhile.
 pub fn watch(nats: Client, say: impl Fn(&str) + Send + 'static) {
-    const PAUSE: Duration = Duration::from_millis(200);
     tokio::spawn(async move {
         let mut was_there = true;
         loop {

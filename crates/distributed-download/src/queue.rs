@@ -12,10 +12,11 @@
 //! message of each subject is kept: a result that comes twice takes the place of the first. With the
 //! last result both are deleted.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::pin;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -25,7 +26,7 @@ use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::context::{GetStreamErrorKind, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::AckKind;
 use async_nats::jetstream::stream::{Config as StreamConfig, RetentionPolicy, Stream as Messages};
-use async_nats::jetstream::{self, Message};
+use async_nats::jetstream::{self, ErrorCode, Message};
 use async_nats::{HeaderMap, Subscriber, header};
 use common::client::Settings;
 use common::output::complain;
@@ -35,6 +36,7 @@ use futures::future::{self, Either};
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::task::JoinHandle;
 use tokio::time;
 
@@ -101,6 +103,8 @@ struct Progress {
     is_stored: Cell<bool>,
     /// Of which sites there is a result.
     seen: RefCell<HashSet<usize>>,
+    /// Tells that the results of an earlier parent are among them.
+    earlier_ones_are_seen: Notify,
 }
 
 /// A connection to the queue.
@@ -220,8 +224,11 @@ impl Queue {
         let why = match future::select(pin!(work), pin!(end_of_the_server)).await {
             Either::Left((Ok(_), _)) => {
                 // Also where that fails, all is counted.
-                let _ = self.jetstream.delete_stream(self.jobs()).await;
-                let _ = self.jetstream.delete_stream(self.results()).await;
+                let jobs = self.jetstream.delete_stream(self.jobs()).await;
+                if jobs.and(self.jetstream.delete_stream(self.results()).await).is_err() {
+                    let name = &self.name;
+                    complain(&format!("note: the queue {name} is still there, with its results"));
+                }
                 "taken off the queue by a worker that never said how it ended".to_owned()
             }
             Either::Left((Err(error), _)) => format!("{error:#}"),
@@ -235,7 +242,10 @@ impl Queue {
 
     async fn store_all(&self, sites: &Sites, progress: &Progress) -> Result<()> {
         const AT_ONCE: usize = 500;
-        let jobs = stream::iter(sites.iter().enumerate().map(Ok));
+        // A server that was started again no longer knows the jobs that were taken off its queue.
+        progress.earlier_ones_are_seen.notified().await;
+        let is_new = |(number, _): &(usize, &Url)| !progress.seen.borrow().contains(number);
+        let jobs = stream::iter(sites.iter().enumerate().filter(is_new).map(Ok));
         jobs.try_for_each_concurrent(AT_ONCE, async |(number, site): (usize, &Url)| {
             let id = number.to_string();
             self.store(self.subject("job", number), Some(&id), site.as_str().into()).await
@@ -252,14 +262,21 @@ impl Queue {
         let (mut consumer, results) =
             patiently(|_| true, async || self.all_results().await).await?;
         let mut results = pin!(results);
+        let mut earlier = consumer.cached_info().num_pending;
         while progress.seen.borrow().len() < sites.len() {
+            if earlier == 0 {
+                progress.earlier_ones_are_seen.notify_one();
+            }
             let Ok(result) = time::timeout(patience, results.next()).await else {
                 if progress.is_stored.get() && self.is_over(&mut consumer).await {
                     break;
                 }
                 continue;
             };
-            let Some((number, done)) = result else { break };
+            let Some(result) = result else { break };
+            earlier = earlier.saturating_sub(1);
+            // No worker of ours sends what is not a result.
+            let Some((number, done)) = result else { continue };
             // A result can come twice: a job is done at least once.
             let is_new = |_: &&Url| progress.seen.borrow_mut().insert(number);
             let Some(site) = sites.get(number).filter(is_new) else { continue };
@@ -271,12 +288,13 @@ impl Queue {
                 done.outcome.map_err(|failure| Failure::new(failure.kind, failure.detail));
             report.visited(site, *worker, (UNIX_EPOCH + done.begun, done.took), outcome);
         }
+        progress.earlier_ones_are_seen.notify_one();
         Ok(())
     }
 
     /// All results that there are and will be, and what they come from. After a while without the
     /// server it goes on.
-    async fn all_results(&self) -> Result<(Source, impl Stream<Item = (usize, Done)> + use<>)> {
+    async fn all_results(&self) -> Result<(Source, impl Stream<Item = Option<(usize, Done)>>)> {
         let results = self.jetstream.get_stream(self.results()).await?;
         // A name for each run: who is started again reads all results again.
         let consumer = results.create_consumer(pull::Config {
@@ -290,8 +308,7 @@ impl Queue {
             let message = message.ok()?;
             // Where this gets lost, it comes again.
             let _ = message.ack().await;
-            // No worker of ours sends what is not a result.
-            understand(&message)
+            Some(understand(&message))
         });
         Ok((consumer, results))
     }
@@ -312,7 +329,7 @@ impl Queue {
     async fn find_jobs(&self) -> Result<Option<Messages>> {
         match self.jetstream.get_stream(self.jobs()).await {
             Ok(jobs) => Ok(Some(jobs)),
-            Err(error) if matches!(error.kind(), GetStreamErrorKind::JetStream(_)) => Ok(None),
+            Err(error) if is_not_found(error.kind()) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -364,9 +381,14 @@ impl Queue {
             results,
             done,
             failed,
+            suspects: Semaphore::new(1),
             _sign_of_life: sign_of_life,
         })
     }
+}
+
+fn is_not_found(error: GetStreamErrorKind) -> bool {
+    matches!(error, GetStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
 /// Tries something again while the server is away, if not without end.
@@ -386,7 +408,8 @@ async fn patiently<T, E>(
 fn understand(message: &Message) -> Option<(usize, Done)> {
     let done: Done = serde_json::from_slice(&message.payload).ok()?;
     // What no download can have would spoil the sum of all of them.
-    let is_possible = !matches!(done.outcome, Ok(bytes) if bytes > body::LIMIT);
+    let is_possible = !matches!(done.outcome, Ok(bytes) if bytes > body::LIMIT)
+        && UNIX_EPOCH.checked_add(done.begun).is_some();
     is_possible.then_some((number(message)?, done))
 }
 
@@ -408,6 +431,8 @@ pub struct List<'a> {
     done: Cell<usize>,
     /// How many of those failed.
     failed: Cell<usize>,
+    /// One of the jobs that have cost a worker its life has its turn.
+    suspects: Semaphore,
     _sign_of_life: Subscriber,
 }
 
@@ -415,29 +440,26 @@ impl List<'_> {
     /// One job after the other, each fetched when it is asked for, until the queue is gone, or this
     /// worker is to stop.
     pub fn jobs(&self, stop: impl Future<Output = ()>) -> impl Stream<Item = Job<'_>> {
-        let rounds = stream::iter(0_u64..).then(|round| self.messages(round > 0));
-        let rounds = rounds.take_while(|messages| future::ready(messages.is_some()));
-        let messages = rounds.filter_map(future::ready).flatten();
+        let messages = stream::unfold((), async |()| Some((self.next_message().await?, ())));
         messages.filter_map(async |message| Job::new(self, message)).take_until(stop)
     }
 
-    /// What comes until there is trouble with the server; after trouble, none where the queue is gone.
-    async fn messages(
-        &self,
-        mut is_in_trouble: bool,
-    ) -> Option<impl Stream<Item = Message> + use<>> {
+    /// The next job, or none where the queue is gone.
+    async fn next_message(&self) -> Option<Message> {
         loop {
-            if is_in_trouble {
-                time::sleep(PAUSE).await;
-                if self.is_over().await {
-                    return None;
-                }
+            let one_by_one = self.jobs.stream().max_messages_per_batch(1).heartbeat(HEARTBEAT);
+            if let Ok(messages) = one_by_one.messages().await
+                && let Some(Ok(message)) = pin!(messages).next().await
+            {
+                // What asks for messages ends here: after a while it would ask for one more, which
+                // waits here while another worker could have it.
+                return Some(message);
             }
-            let one_by_one = self.jobs.stream().max_messages_per_batch(1);
-            if let Ok(messages) = one_by_one.heartbeat(HEARTBEAT).messages().await {
-                return Some(messages.scan((), |(), message| future::ready(message.ok())));
+            // There is trouble with the server.
+            time::sleep(PAUSE).await;
+            if self.is_over().await {
+                return None;
             }
-            is_in_trouble = true;
         }
     }
 
@@ -463,6 +485,8 @@ pub struct Job<'a> {
     site: Url,
     begun: (SystemTime, Instant),
     still_at_it: JoinHandle<()>,
+    /// It has cost a worker its life, and no other such job is under way beside it.
+    alone: OnceCell<SemaphorePermit<'a>>,
 }
 
 impl<'a> Job<'a> {
@@ -477,7 +501,7 @@ impl<'a> Job<'a> {
             }
         });
         let begun = (SystemTime::now(), Instant::now());
-        Some(Self { list, message, number, site, begun, still_at_it })
+        Some(Self { list, message, number, site, begun, still_at_it, alone: OnceCell::new() })
     }
 
     /// What is to be downloaded.
@@ -508,7 +532,16 @@ impl<'a> Job<'a> {
         for worker in &workers {
             dead += usize::from(self.is_gone(worker).await);
         }
-        workers.push(self.list.id.clone());
+        // Of all that a worker had when it died, one may have killed it. Each now has its own turn, so
+        // that a second death is the doing of one.
+        if dead == 1
+            && let Ok(turn) = self.list.suspects.acquire().await
+        {
+            let _ = self.alone.set(turn);
+        }
+        if !workers.contains(&self.list.id) {
+            workers.push(self.list.id.clone());
+        }
         queue.nats.publish(subject, serde_json::to_vec(&workers)?.into()).await?;
         // It is on its way before anything else happens.
         queue.nats.flush().await?;
@@ -518,6 +551,10 @@ impl<'a> Job<'a> {
     async fn is_gone(&self, worker: &str) -> bool {
         const PATIENCE: Duration = Duration::from_millis(500);
         let queue = self.list.queue;
+        // After a restart of the server, that worker may not be back yet.
+        if queue.nats.statistics().connects.load(Relaxed) > 1 {
+            time::sleep(5 * connection::PAUSE).await;
+        }
         let question = queue.nats.request(queue.subject("worker", worker), "".into());
         // Nobody ever answers, but where nobody listens, the server says so.
         time::timeout(PATIENCE, question).await.is_ok_and(|answer| {

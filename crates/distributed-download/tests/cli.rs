@@ -402,6 +402,82 @@ fn a_parent_that_is_started_again_goes_on() {
     }
 }
 
+/// Of the jobs that were taken off the queue, it no longer knows the numbers.
+#[test]
+fn a_parent_and_a_server_that_are_started_again_do_no_job_again() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let (server, held_up) = (prompt(), gated(2));
+    let list = [
+        "-q",
+        "--json",
+        "--workers",
+        "0",
+        &server.url("/dice"),
+        &server.url("/jython"),
+        &held_up.url("/dice"),
+    ];
+    let worker = nats.worker("3");
+    let parent = nats.parent(&list);
+    wait_until("two are done", || server.stats().requests == 2 && nats.taken() == 1);
+    wait_until("one is under way", || held_up.stats().in_flight == 1);
+    send(parent.child.id(), Signal::SIGKILL);
+    let _ = parent.wait_after_signal();
+    nats.restart();
+    let parent = nats.parent(&list);
+    let start = Instant::now();
+    wait_until("they would be asked for again", || start.elapsed() > Duration::from_secs(3));
+    open_the_gate(&held_up);
+    assert_eq!(parent.wait().exits_with(0).json().1["downloaded"], 3);
+    assert_eq!(server.stats().requests, 2);
+    nats::leave([worker]);
+}
+
+/// Not even when the server is back, or asks for a sign of life.
+#[test]
+fn a_worker_that_is_busy_takes_no_job_ahead() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let server = gated(2);
+    let url = server.url("/dice");
+    let parent = nats.parent(&["-q", "--json", "--workers", "0", "-n", "5", &url]);
+    let worker = nats.worker("1");
+    wait_until("it is busy", || server.stats().in_flight == 1);
+    nats.restart();
+    let start = Instant::now();
+    wait_until("it would have asked", || start.elapsed() > Duration::from_secs(3));
+    assert_eq!(nats.taken(), 1);
+    open_the_gate(&server);
+    assert_eq!(parent.wait().exits_with(0).json().1["downloaded"], 5);
+    nats::leave([worker]);
+}
+
+/// Each of the five may have killed the first worker, so they have their turns one by one, and only the
+/// one that kills again is given up.
+#[test]
+fn a_job_that_kills_its_workers_takes_no_other_along() {
+    if !is_there() {
+        return;
+    }
+    let (killer, others) = (gated(9), gated(5));
+    let (url, other) = (killer.url("/dice"), others.url("/dice"));
+    let list = [&url, &other, &other, &other, &other];
+    let arguments = ["--json", "--workers", "1", "--concurrency", "5"];
+    let running = program().with(arguments.into_iter().chain(list.map(|url| url.as_str()))).start();
+    let in_flight = || killer.stats().in_flight + others.stats().in_flight;
+    let asked = || killer.stats().requests + others.stats().requests;
+    wait_until("all are under way", || in_flight() == 5);
+    kill(workers(&running)[0]);
+    wait_until("the first has its turn", || asked() == 6);
+    let start = Instant::now();
+    wait_until("another would have asked", || start.elapsed() > Duration::from_secs(1));
+    assert_eq!(asked(), 6);
+    thread::scope(|scope| (0..5).for_each(|_| drop(scope.spawn(|| open_the_gate(&others)))));
+    wait_until("it is the killer's turn", || killer.stats().requests == 2);
+    kill(workers(&running)[0]);
+    let (_, summary) = running.wait().exits_with(1).json();
+    assert_eq!(summary["kinds"], json!({ "worker-died": 1 }));
+    assert_eq!(summary["downloaded"], 4);
+}
+
 /// As when a cable is out: all is done meanwhile, and nothing is heard for so long that what is missing
 /// could be lost.
 #[test]
