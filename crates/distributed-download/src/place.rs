@@ -25,7 +25,7 @@ pub struct Place {
     queue: Option<String>,
 
     /// When a worker takes a job off the queue: first, before the download, or last, with its result
-    /// stored
+    /// stored; a site that is lost by that fails when nothing has come for --timeout and 5 s
     #[arg(long, value_name = "WHEN", display_order = 14, value_enum, default_value_t = Ack::Last,
           hide_possible_values = true)]
     pub ack: Ack,
