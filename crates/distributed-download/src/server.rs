@@ -133,8 +133,7 @@ impl Own {
         command.arg("-l").arg(&log).stdin(Stdio::null());
         command.stdout(Stdio::null()).stderr(File::create(&log)?);
         let mut process = command.spawn().context("cannot start nats-server")?;
-        let ports = folder.0.join(format!("nats-server_{}.ports", process.id()));
-        match port(&ports, &mut process) {
+        match port(&folder.0, &mut process) {
             Ok(address) => {
                 let access = Access { address, queue: "sites".into(), token: Some(token) };
                 Ok(Self { access, process, _folder: folder })
@@ -167,8 +166,8 @@ fn end(process: &mut Child) {
     let _ = process.wait();
 }
 
-/// The address that the server has written into a file, once it listens there.
-fn port(file: &Path, process: &mut Child) -> Result<String> {
+/// The address that the server has written into a file of this folder, once it listens there.
+fn port(folder: &Path, process: &mut Child) -> Result<String> {
     #[derive(Deserialize)]
     struct Ports {
         nats: Vec<String>,
@@ -177,7 +176,8 @@ fn port(file: &Path, process: &mut Child) -> Result<String> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         // While it is being written, it is not JSON.
-        if let Ok(text) = fs::read_to_string(file)
+        if let Some(file) = ports_file(folder)
+            && let Ok(text) = fs::read_to_string(file)
             && let Ok(ports) = serde_json::from_str::<Ports>(&text)
         {
             return ports.nats.into_iter().next().context("nats-server has no port");
@@ -188,6 +188,12 @@ fn port(file: &Path, process: &mut Child) -> Result<String> {
         thread::sleep(Duration::from_millis(2));
     }
     bail!("nats-server does not say where it listens")
+}
+
+/// Found by its extension: its name begins with that of the server's program, whatever that is called.
+fn ports_file(folder: &Path) -> Option<PathBuf> {
+    let mut files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    files.find(|file| file.extension().is_some_and(|extension| extension == "ports"))
 }
 
 const NO_SERVER: &str = "there is no nats-server to start: install it (Debian: apt install nats-server; \

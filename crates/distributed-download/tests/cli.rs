@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use nats::credentials::Credentials;
-use nats::{Nats, is_there, quiz};
+use nats::{Nats, is_there, nats_server, quiz};
 use nix::sys::signal::Signal;
 use practice_server::{Behaviour, Practice};
 use serde_json::json;
@@ -801,4 +801,18 @@ fn its_own_options_are_checked() {
     {
         assert!(help.contains(option), "{help}");
     }
+}
+
+/// Its own server may have any name. It writes down where it listens under that one.
+#[test]
+fn its_own_server_may_have_another_name() {
+    let Some(nats_server) = nats_server() else { return };
+    let folder = folder("name");
+    let broker = folder.join("broker.v2");
+    std::os::unix::fs::symlink(nats_server, &broker).unwrap();
+    let server = prompt();
+    let invocation = program().with(["-q", "--json", &server.url("/dice")]);
+    let run = invocation.env("NATS_SERVER", &broker).run().exits_with(0);
+    assert_eq!(run.json().1["downloaded"], 1);
+    fs::remove_dir_all(folder).unwrap();
 }
