@@ -14,12 +14,13 @@ use std::os::unix::process::CommandExt;
 #[cfg(target_os = "linux")]
 use std::os::unix::process::parent_id;
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, ExitCode, Stdio};
+use std::process::{self, Child, ChildStdin, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 #[cfg(target_os = "linux")]
 use common::output::complain;
 use futures::channel::oneshot;
@@ -56,6 +57,7 @@ impl Server {
         command.arg(GUARD).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         leave_signals_to_the_parent(&mut command);
         let mut process = command.spawn().context("cannot start a guard for a server")?;
+        *PIPE.lock().unwrap_or_else(PoisonError::into_inner) = process.stdin.take();
         let mut lines = BufReader::new(process.stdout.take().context("a guard without a pipe")?);
         let mut line = String::new();
         lines.read_line(&mut line)?;
@@ -85,9 +87,17 @@ impl Server {
 /// When this program has ended, nothing of it is left.
 impl Drop for Guard {
     fn drop(&mut self) {
-        drop(self.process.stdin.take());
+        drop(own());
         let _ = self.process.wait();
     }
+}
+
+/// Open for as long as our own server is to run.
+static PIPE: Mutex<Option<ChildStdin>> = Mutex::new(None);
+
+/// Our own server, where it runs: it ends when this is dropped.
+pub fn own() -> Option<ChildStdin> {
+    PIPE.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 const GUARD: &str = "--guard";
@@ -257,9 +267,11 @@ pub fn random() -> String {
     format!("{:016x}{:016x}", random(), random())
 }
 
-/// This program's file.
-pub fn this_program() -> Result<PathBuf> {
-    env::current_exe().context("cannot find this program's file")
+/// This program's file. Only the first question finds it: after a build, the system says of a program
+/// that runs that its file is deleted, and the new one is where the old one was.
+pub fn this_program() -> Result<&'static Path> {
+    static FILE: LazyLock<io::Result<PathBuf>> = LazyLock::new(env::current_exe);
+    FILE.as_deref().map_err(|error| anyhow!("cannot find this program's file: {error}"))
 }
 
 /// Ctrl-C reaches every process of the terminal's foreground group. The parent ends what it has

@@ -6,7 +6,8 @@
 mod nats;
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use nats::credentials::Credentials;
@@ -815,4 +816,56 @@ fn its_own_server_may_have_another_name() {
     let run = invocation.env("NATS_SERVER", &broker).run().exits_with(0);
     assert_eq!(run.json().1["downloaded"], 1);
     fs::remove_dir_all(folder).unwrap();
+}
+
+/// As after `cargo build` during a run: the file that was started is gone, and another has its name.
+#[test]
+fn a_worker_is_replaced_after_a_build() {
+    if !is_there() {
+        return;
+    }
+    let (folder, file) = copy("built");
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "20", &server.url("/dice")];
+    let running = Invocation::new(&file, arguments).start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    fs::rename(folder.join("next"), &file).unwrap();
+    kill(workers(&running)[0]);
+    wait_until("another took its place", || server.stats().requests == 3);
+    open_the_gate(&server);
+    assert_eq!(running.wait().exits_with(0).json().1["downloaded"], 20);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// No worker is left, and nobody else can join the queue on its own server.
+#[test]
+fn without_workers_it_gives_up() {
+    if !is_there() {
+        return;
+    }
+    let (folder, file) = copy("gone");
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "20", &server.url("/dice")];
+    let running = Invocation::new(&file, arguments).start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    fs::remove_file(&file).unwrap();
+    workers(&running).into_iter().for_each(kill);
+    let run = running.wait().exits_with(1);
+    assert_eq!(run.json().1["kinds"], json!({ "lost": 20 }));
+    let said = "no worker is left, and none can be started: No such file or directory (os error 2)";
+    assert_eq!(run.stderr.lines().filter(|&line| line == said).count(), 1, "{run:#?}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// The program in a folder of its own, and what a build would put in its place.
+fn copy(name: &str) -> (PathBuf, PathBuf) {
+    let folder = folder(name);
+    // Not by this process: what another test starts at the same moment would inherit the open file,
+    // and a file that is open for writing cannot be run.
+    for name in ["program", "next"] {
+        let copied = Command::new("cp").arg(program().file).arg(folder.join(name)).status();
+        assert!(copied.unwrap().success());
+    }
+    let file = folder.join("program");
+    (folder, file)
 }
