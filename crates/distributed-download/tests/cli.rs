@@ -869,3 +869,20 @@ fn copy(name: &str) -> (PathBuf, PathBuf) {
     let file = folder.join("program");
     (folder, file)
 }
+
+/// A variable that is of no use alone, and was set for a reason, is not passed over.
+#[test]
+fn half_of_what_a_server_asks_for_is_refused() {
+    let address = format!("nats://{}", servers::nobody());
+    let pairs = [("NATS_USER", "NATS_PASSWORD"), ("NATS_CERT", "NATS_KEY")];
+    for (one, other) in pairs {
+        for (set, empty) in [(one, other), (other, one)] {
+            for role in ["-q", "--worker"] {
+                let invocation = program().with(["--server", &address, "--queue", "q", role]);
+                let run = invocation.env(set, "canary").env(empty, "").run().exits_with(2);
+                let said = format!("error: set both {one} and {other}, or neither\n");
+                assert_eq!(run.stderr, said);
+            }
+        }
+    }
+}
