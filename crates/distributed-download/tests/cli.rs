@@ -16,6 +16,7 @@ use nix::sys::signal::Signal;
 use practice_server::{Behaviour, Practice};
 use serde_json::json;
 use test_support::processes::{children, is_running, is_stopped};
+use test_support::servers::Authority;
 use test_support::workers::send;
 use test_support::{
     Invocation, Program, Running, folder, gated, open_the_gate, prompt, servers, wait_until,
@@ -885,4 +886,73 @@ fn half_of_what_a_server_asks_for_is_refused() {
             }
         }
     }
+}
+
+/// Server and client both have to show a certificate of an authority that the other one trusts.
+#[test]
+fn certificates_are_taken_from_files() {
+    if !is_there() {
+        return;
+    }
+    let folder = folder("tls");
+    let write = |name: &str, text: &str| {
+        let file = folder.join(name);
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (ours, others) = (Authority::new(), Authority::new());
+    let [ca, other_ca] = [("ca", &ours), ("other-ca", &others)]
+        .map(|(name, authority)| write(name, &authority.certificate()));
+    let pair = |name: &str, authority: &Authority| {
+        let [certificate, key] = authority.certify(["127.0.0.1".to_owned()], 2099);
+        [write(&format!("{name}-cert"), &certificate), write(&format!("{name}-key"), &key)]
+    };
+    let ([cert, key], [other_cert, other_key]) = (pair("our", &ours), pair("other", &others));
+    let tls = ["--tls", "--tlsverify", "--tlscert", &cert, "--tlskey", &key, "--tlscacert", &ca];
+    let Some(nats) = Nats::start(&[&["-js"], &tls[..]].concat()) else { return };
+    let address = nats.address().replace("nats:", "tls:");
+    let server = prompt();
+    let url = server.url("/dice");
+    let run_with = |[ca, cert, key]: [&str; 3]| {
+        let arguments = ["--server", &address, "--queue", "q", "-q", "--json", "-n", "4", &url];
+        let invocation = program().with(arguments).env("NATS_CA", ca);
+        invocation.env("NATS_CERT", cert).env("NATS_KEY", key).run()
+    };
+    let run = run_with([&ca, &cert, &key]).exits_with(0);
+    assert_eq!((run.json().1["downloaded"].clone(), server.stats().requests), (json!(4), 4));
+    for (files, why) in [
+        (["", &cert, &key], "invalid peer certificate: "),
+        ([&other_ca, &cert, &key], "invalid peer certificate: "),
+        ([&ca, "", ""], "received fatal alert: "),
+        ([&ca, &other_cert, &other_key], "received fatal alert: "),
+        ([&ca, &cert, &other_key], "could not add certificate or key"),
+        ([&ca, "missing", &key], "No such file or directory (os error 2)"),
+        (["missing", &cert, &key], "No such file or directory (os error 2)"),
+    ] {
+        let run = run_with(files).exits_with(2);
+        let said = format!("error: cannot connect to the NATS server at {address}: {why}");
+        assert!(run.stderr.starts_with(&said) && run.stderr.lines().count() == 1, "{run:#?}");
+    }
+    assert_eq!(server.stats().requests, 4);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// As a password, it is neither printed nor on a command line.
+#[test]
+fn a_token_is_taken_from_the_environment() {
+    let Some(nats) = Nats::start(&["-js", "--auth", "canary"]) else { return };
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "4", &server.url("/dice")];
+    for token in ["", "no canary"] {
+        let run = nats.command(&arguments).env("NATS_TOKEN", token).run().exits_with(2);
+        assert!(run.stderr.contains("it lets in nobody without NATS_TOKEN"), "{run:#?}");
+    }
+    let running = nats.command(&arguments).env("NATS_TOKEN", "canary").start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    for process in [vec![running.child.id()], workers(&running)].concat() {
+        let line = fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap();
+        assert!(!line.contains("canary"), "{line}");
+    }
+    open_the_gate(&server);
+    assert_eq!(running.wait().exits_with(0).json().1["downloaded"], 4);
 }
