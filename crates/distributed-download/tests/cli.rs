@@ -956,3 +956,17 @@ fn a_token_is_taken_from_the_environment() {
     open_the_gate(&server);
     assert_eq!(running.wait().exits_with(0).json().1["downloaded"], 4);
 }
+
+/// The yardstick ends when its server does in the middle of the list, whatever its workers wait for.
+#[test]
+fn the_bare_loop_does_not_hang_without_its_server() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let jobs = nats.count("bare.job.*");
+    let server = gated(5);
+    let arguments = [&nats.address(), "1000000", "2", &server.url("/dice")];
+    let running = program().example("bare-loop", arguments).start();
+    jobs.wait_for(1_000);
+    wait_until("both workers are held up", || server.stats().in_flight == 4);
+    nats.kill();
+    let _ = running.wait().exits_with(1);
+}
