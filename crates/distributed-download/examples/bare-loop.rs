@@ -41,7 +41,11 @@ fn main() -> Result<()> {
         // An event loop and a connection for each, as if they were processes.
         let work = |_| scope.spawn(move || work(server, at_once, url.first(), left));
         let workers: Vec<_> = (0..WORKERS).map(work).collect();
-        event_loop.block_on(store_all(&jetstream, jobs))?;
+        if let Err(error) = event_loop.block_on(store_all(&jetstream, jobs)) {
+            // The scope waits for the workers, and they wait for jobs until this is closed.
+            left.1.close();
+            return Err(error);
+        }
         workers.into_iter().try_for_each(|worker| match worker.join() {
             Ok(result) => result,
             Err(_) => bail!("a thread panicked"),

@@ -48,7 +48,6 @@ pub const PAUSE: Duration = Duration::from_millis(200);
 fn options(access: &Access) -> Result<ConnectOptions> {
     /// So often the server has to answer. When it is cut off, that is seen after three times.
     const PING: Duration = Duration::from_secs(5);
-    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
     let file = |name| variable(name).map(PathBuf::from);
     let options = ConnectOptions::new().name("distributed-download").ping_interval(PING);
     // Not less and less often: all are back soon after the server is.
@@ -59,7 +58,7 @@ fn options(access: &Access) -> Result<ConnectOptions> {
     if let Some(token) = variable("NATS_TOKEN") {
         options = options.token(token);
     }
-    if let Some((user, password)) = variable("NATS_USER").zip(variable("NATS_PASSWORD")) {
+    if let Some((user, password)) = both("NATS_USER", "NATS_PASSWORD")? {
         options = options.user_and_password(user, password);
     }
     if let Some(file) = file("NATS_CREDS") {
@@ -71,10 +70,21 @@ fn options(access: &Access) -> Result<ConnectOptions> {
     if let Some(authority) = file("NATS_CA") {
         options = options.add_root_certificates(authority);
     }
-    if let Some((certificate, key)) = file("NATS_CERT").zip(file("NATS_KEY")) {
-        options = options.add_client_certificate(certificate, key);
+    if let Some((certificate, key)) = both("NATS_CERT", "NATS_KEY")? {
+        options = options.add_client_certificate(certificate.into(), key.into());
     }
     Ok(options)
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Two variables that are of no use alone.
+fn both(one: &str, other: &str) -> Result<Option<(String, String)>> {
+    let (first, second) = (variable(one), variable(other));
+    ensure!(first.is_some() == second.is_some(), "set both {one} and {other}, or neither");
+    Ok(first.zip(second))
 }
 
 /// Says from now on when the server is lost, and when it is back. All who need it wait meanwhile.

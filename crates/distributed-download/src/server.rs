@@ -14,12 +14,13 @@ use std::os::unix::process::CommandExt;
 #[cfg(target_os = "linux")]
 use std::os::unix::process::parent_id;
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, ExitCode, Stdio};
+use std::process::{self, Child, ChildStdin, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 #[cfg(target_os = "linux")]
 use common::output::complain;
 use futures::channel::oneshot;
@@ -56,6 +57,7 @@ impl Server {
         command.arg(GUARD).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         leave_signals_to_the_parent(&mut command);
         let mut process = command.spawn().context("cannot start a guard for a server")?;
+        *PIPE.lock().unwrap_or_else(PoisonError::into_inner) = process.stdin.take();
         let mut lines = BufReader::new(process.stdout.take().context("a guard without a pipe")?);
         let mut line = String::new();
         lines.read_line(&mut line)?;
@@ -85,9 +87,17 @@ impl Server {
 /// When this program has ended, nothing of it is left.
 impl Drop for Guard {
     fn drop(&mut self) {
-        drop(self.process.stdin.take());
+        drop(own());
         let _ = self.process.wait();
     }
+}
+
+/// Open for as long as our own server is to run.
+static PIPE: Mutex<Option<ChildStdin>> = Mutex::new(None);
+
+/// Our own server, where it runs: it ends when this is dropped.
+pub fn own() -> Option<ChildStdin> {
+    PIPE.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 const GUARD: &str = "--guard";
@@ -133,8 +143,7 @@ impl Own {
         command.arg("-l").arg(&log).stdin(Stdio::null());
         command.stdout(Stdio::null()).stderr(File::create(&log)?);
         let mut process = command.spawn().context("cannot start nats-server")?;
-        let ports = folder.0.join(format!("nats-server_{}.ports", process.id()));
-        match port(&ports, &mut process) {
+        match port(&folder.0, &mut process) {
             Ok(address) => {
                 let access = Access { address, queue: "sites".into(), token: Some(token) };
                 Ok(Self { access, process, _folder: folder })
@@ -167,8 +176,8 @@ fn end(process: &mut Child) {
     let _ = process.wait();
 }
 
-/// The address that the server has written into a file, once it listens there.
-fn port(file: &Path, process: &mut Child) -> Result<String> {
+/// The address that the server has written into a file of this folder, once it listens there.
+fn port(folder: &Path, process: &mut Child) -> Result<String> {
     #[derive(Deserialize)]
     struct Ports {
         nats: Vec<String>,
@@ -177,7 +186,8 @@ fn port(file: &Path, process: &mut Child) -> Result<String> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         // While it is being written, it is not JSON.
-        if let Ok(text) = fs::read_to_string(file)
+        if let Some(file) = ports_file(folder)
+            && let Ok(text) = fs::read_to_string(file)
             && let Ok(ports) = serde_json::from_str::<Ports>(&text)
         {
             return ports.nats.into_iter().next().context("nats-server has no port");
@@ -188,6 +198,12 @@ fn port(file: &Path, process: &mut Child) -> Result<String> {
         thread::sleep(Duration::from_millis(2));
     }
     bail!("nats-server does not say where it listens")
+}
+
+/// Found by its extension: its name begins with that of the server's program, whatever that is called.
+fn ports_file(folder: &Path) -> Option<PathBuf> {
+    let mut files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    files.find(|file| file.extension().is_some_and(|extension| extension == "ports"))
 }
 
 const NO_SERVER: &str = "there is no nats-server to start: install it (Debian: apt install nats-server; \
@@ -251,9 +267,11 @@ pub fn random() -> String {
     format!("{:016x}{:016x}", random(), random())
 }
 
-/// This program's file.
-pub fn this_program() -> Result<PathBuf> {
-    env::current_exe().context("cannot find this program's file")
+/// This program's file. Only the first question finds it: after a build, the system says of a program
+/// that runs that its file is deleted, and the new one is where the old one was.
+pub fn this_program() -> Result<&'static Path> {
+    static FILE: LazyLock<io::Result<PathBuf>> = LazyLock::new(env::current_exe);
+    FILE.as_deref().map_err(|error| anyhow!("cannot find this program's file: {error}"))
 }
 
 /// Ctrl-C reaches every process of the terminal's foreground group. The parent ends what it has

@@ -5,6 +5,7 @@
 
 use std::io::{self, Read, Write};
 use std::process::{self, Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
@@ -16,7 +17,7 @@ use futures::future::{self, FutureExt, LocalBoxFuture, Shared};
 use serde::{Deserialize, Serialize};
 
 use crate::place::{Access, Place};
-use crate::server::{leave_signals_to_the_parent, this_program};
+use crate::server::{self, leave_signals_to_the_parent, this_program};
 
 const ARGUMENT: &str = "--worker-of-a-parent";
 
@@ -103,27 +104,63 @@ async fn next_signal() {
 
 /// Starts workers, and another one for each that dies.
 pub fn start(workers: usize, access: &Access, at_once: usize) -> Result<()> {
+    let alive = Arc::new(Mutex::new(workers));
     for _ in 0..workers {
         let mut running = start_one(access, at_once).context("cannot start a worker process")?;
-        let access = access.clone();
+        let (access, alive) = (access.clone(), Arc::clone(&alive));
         thread::Builder::new().spawn(move || {
             loop {
                 let begun = Instant::now();
                 // With the end of this process the pipe is closed, and so its worker stops.
                 let (process, _pipe) = &mut running;
                 let _ = process.wait();
+                *alive.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
                 // One that cannot live is not to keep the machine busy.
-                thread::sleep(Duration::from_secs(1).saturating_sub(begun.elapsed()));
-                if let Ok(next) = start_one(&access, at_once) {
-                    running = next;
-                }
+                thread::sleep(PAUSE.saturating_sub(begun.elapsed()));
+                let Some(next) = start_another(&access, at_once, &alive) else { return };
+                running = next;
             }
         })?;
     }
     Ok(())
 }
 
-fn start_one(access: &Access, at_once: usize) -> Result<(Child, ChildStdin)> {
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Tries until it can. Where nobody else can do the work, it gives up, and ends the server: what has
+/// no result by then is lost.
+fn start_another(access: &Access, at_once: usize, alive: &Mutex<usize>) -> Option<Process> {
+    const ATTEMPTS: usize = 5;
+    let mut failures = 0;
+    loop {
+        // To its end: who gives up has to know of each worker that was started meanwhile.
+        let mut alive = alive.lock().unwrap_or_else(PoisonError::into_inner);
+        let error = match start_one(access, at_once) {
+            Ok(process) => {
+                *alive += 1;
+                return Some(process);
+            }
+            Err(error) => error,
+        };
+        failures += 1;
+        // Nobody else can join the queue on a server of our own.
+        if failures >= ATTEMPTS && access.is_own() && *alive == 0 {
+            // Only the first to give up finds the server.
+            if let Some(server) = server::own() {
+                complain(&format!("no worker is left, and none can be started: {error:#}"));
+                drop(server);
+            }
+            return None;
+        }
+        drop(alive);
+        thread::sleep(PAUSE);
+    }
+}
+
+/// A worker, and the pipe that it lives by.
+type Process = (Child, ChildStdin);
+
+fn start_one(access: &Access, at_once: usize) -> Result<Process> {
     let mut command = Command::new(this_program()?);
     // Only the report writes to the terminal.
     command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());

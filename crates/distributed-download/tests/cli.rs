@@ -6,16 +6,17 @@
 mod nats;
 
 use std::fs::{self, File};
-use std::path::Path;
-use std::thread;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use nats::credentials::Credentials;
-use nats::{Nats, is_there, quiz};
+use nats::{Nats, is_there, nats_server, quiz};
 use nix::sys::signal::Signal;
 use practice_server::{Behaviour, Practice};
 use serde_json::json;
 use test_support::processes::{children, is_running, is_stopped};
+use test_support::servers::Authority;
 use test_support::workers::send;
 use test_support::{
     Invocation, Program, Running, folder, gated, open_the_gate, prompt, servers, wait_until,
@@ -479,6 +480,8 @@ fn a_job_that_kills_its_workers_takes_no_other_along() {
 /// could be lost.
 #[test]
 fn a_parent_that_was_away_for_long_hears_of_all_results() {
+    /// The timeout and five seconds, and a little more.
+    const PATIENCE: Duration = Duration::from_secs(11);
     let Some(nats) = Nats::start(&["-js"]) else { return };
     let (quick, slow) = (prompt(), gated(3));
     let (results, heard) = (nats.count("q.done.*"), nats.count("$JS.ACK.q-results.>"));
@@ -493,8 +496,8 @@ fn a_parent_that_was_away_for_long_hears_of_all_results() {
     wait_until("it stands still", || is_stopped(pid));
     open_the_gate(&slow);
     results.wait_for(300);
-    // Its patience is the timeout and five seconds.
-    thread::sleep(Duration::from_secs(11));
+    let start = Instant::now();
+    wait_until("it is out of patience", || start.elapsed() > PATIENCE);
     send(pid, Signal::SIGCONT);
     let (_, summary) = parent.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 300);
@@ -770,6 +773,9 @@ fn a_password_is_on_no_command_line_and_never_printed() {
 /// A server with accounts: a file of credentials gets in, and nothing else does.
 #[test]
 fn credentials_are_taken_from_a_file() {
+    if !is_there() {
+        return;
+    }
     let folder = folder("credentials");
     let Credentials { settings, user, seed } = Credentials::new(&folder);
     let Some(nats) = Nats::start(&["-js", "-c", settings.to_str().unwrap()]) else { return };
@@ -870,4 +876,170 @@ fn its_own_options_are_checked() {
     {
         assert!(help.contains(option), "{help}");
     }
+}
+
+/// Its own server may have any name. It writes down where it listens under that one.
+#[test]
+fn its_own_server_may_have_another_name() {
+    let Some(nats_server) = nats_server() else { return };
+    let folder = folder("name");
+    let broker = folder.join("broker.v2");
+    std::os::unix::fs::symlink(nats_server, &broker).unwrap();
+    let server = prompt();
+    let invocation = program().with(["-q", "--json", &server.url("/dice")]);
+    let run = invocation.env("NATS_SERVER", &broker).run().exits_with(0);
+    assert_eq!(run.json().1["downloaded"], 1);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// As after `cargo build` during a run: the file that was started is gone, and another has its name.
+#[test]
+fn a_worker_is_replaced_after_a_build() {
+    if !is_there() {
+        return;
+    }
+    let (folder, file) = copy("built");
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "20", &server.url("/dice")];
+    let running = Invocation::new(&file, arguments).start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    fs::rename(folder.join("next"), &file).unwrap();
+    kill(workers(&running)[0]);
+    wait_until("another took its place", || server.stats().requests == 3);
+    open_the_gate(&server);
+    assert_eq!(running.wait().exits_with(0).json().1["downloaded"], 20);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// No worker is left, and nobody else can join the queue on its own server.
+#[test]
+fn without_workers_it_gives_up() {
+    if !is_there() {
+        return;
+    }
+    let (folder, file) = copy("gone");
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "20", &server.url("/dice")];
+    let running = Invocation::new(&file, arguments).start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    fs::remove_file(&file).unwrap();
+    workers(&running).into_iter().for_each(kill);
+    let run = running.wait().exits_with(1);
+    assert_eq!(run.json().1["kinds"], json!({ "lost": 20 }));
+    let said = "no worker is left, and none can be started: No such file or directory (os error 2)";
+    assert_eq!(run.stderr.lines().filter(|&line| line == said).count(), 1, "{run:#?}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// The program in a folder of its own, and what a build would put in its place.
+fn copy(name: &str) -> (PathBuf, PathBuf) {
+    let folder = folder(name);
+    // Not by this process: what another test starts at the same moment would inherit the open file,
+    // and a file that is open for writing cannot be run.
+    for name in ["program", "next"] {
+        let copied = Command::new("cp").arg(program().file).arg(folder.join(name)).status();
+        assert!(copied.unwrap().success());
+    }
+    let file = folder.join("program");
+    (folder, file)
+}
+
+/// A variable that is of no use alone, and was set for a reason, is not passed over.
+#[test]
+fn half_of_what_a_server_asks_for_is_refused() {
+    let address = format!("nats://{}", servers::nobody());
+    let pairs = [("NATS_USER", "NATS_PASSWORD"), ("NATS_CERT", "NATS_KEY")];
+    for (one, other) in pairs {
+        for (set, empty) in [(one, other), (other, one)] {
+            for role in ["-q", "--worker"] {
+                let invocation = program().with(["--server", &address, "--queue", "q", role]);
+                let run = invocation.env(set, "canary").env(empty, "").run().exits_with(2);
+                let said = format!("error: set both {one} and {other}, or neither\n");
+                assert_eq!(run.stderr, said);
+            }
+        }
+    }
+}
+
+/// Server and client both have to show a certificate of an authority that the other one trusts.
+#[test]
+fn certificates_are_taken_from_files() {
+    if !is_there() {
+        return;
+    }
+    let folder = folder("tls");
+    let write = |name: &str, text: &str| {
+        let file = folder.join(name);
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (ours, others) = (Authority::new(), Authority::new());
+    let [ca, other_ca] = [("ca", &ours), ("other-ca", &others)]
+        .map(|(name, authority)| write(name, &authority.certificate()));
+    let pair = |name: &str, authority: &Authority| {
+        let [certificate, key] = authority.certify(["127.0.0.1".to_owned()], 2099);
+        [write(&format!("{name}-cert"), &certificate), write(&format!("{name}-key"), &key)]
+    };
+    let ([cert, key], [other_cert, other_key]) = (pair("our", &ours), pair("other", &others));
+    let tls = ["--tls", "--tlsverify", "--tlscert", &cert, "--tlskey", &key, "--tlscacert", &ca];
+    let Some(nats) = Nats::start(&[&["-js"], &tls[..]].concat()) else { return };
+    let address = nats.address().replace("nats:", "tls:");
+    let server = prompt();
+    let url = server.url("/dice");
+    let run_with = |[ca, cert, key]: [&str; 3]| {
+        let arguments = ["--server", &address, "--queue", "q", "-q", "--json", "-n", "4", &url];
+        let invocation = program().with(arguments).env("NATS_CA", ca);
+        invocation.env("NATS_CERT", cert).env("NATS_KEY", key).run()
+    };
+    let run = run_with([&ca, &cert, &key]).exits_with(0);
+    assert_eq!((run.json().1["downloaded"].clone(), server.stats().requests), (json!(4), 4));
+    for (files, why) in [
+        (["", &cert, &key], "invalid peer certificate: "),
+        ([&other_ca, &cert, &key], "invalid peer certificate: "),
+        ([&ca, "", ""], "received fatal alert: "),
+        ([&ca, &other_cert, &other_key], "received fatal alert: "),
+        ([&ca, &cert, &other_key], "could not add certificate or key"),
+        ([&ca, "missing", &key], "No such file or directory (os error 2)"),
+        (["missing", &cert, &key], "No such file or directory (os error 2)"),
+    ] {
+        let run = run_with(files).exits_with(2);
+        let said = format!("error: cannot connect to the NATS server at {address}: {why}");
+        assert!(run.stderr.starts_with(&said) && run.stderr.lines().count() == 1, "{run:#?}");
+    }
+    assert_eq!(server.stats().requests, 4);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// As a password, it is neither printed nor on a command line.
+#[test]
+fn a_token_is_taken_from_the_environment() {
+    let Some(nats) = Nats::start(&["-js", "--auth", "canary"]) else { return };
+    let server = gated(3);
+    let arguments = ["-q", "--json", "-n", "4", &server.url("/dice")];
+    for token in ["", "no canary"] {
+        let run = nats.command(&arguments).env("NATS_TOKEN", token).run().exits_with(2);
+        assert!(run.stderr.contains("it lets in nobody without NATS_TOKEN"), "{run:#?}");
+    }
+    let running = nats.command(&arguments).env("NATS_TOKEN", "canary").start();
+    wait_until("two downloads are under way", || server.stats().in_flight == 2);
+    for process in [vec![running.child.id()], workers(&running)].concat() {
+        let line = fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap();
+        assert!(!line.contains("canary"), "{line}");
+    }
+    open_the_gate(&server);
+    assert_eq!(running.wait().exits_with(0).json().1["downloaded"], 4);
+}
+
+/// The yardstick ends when its server does in the middle of the list, whatever its workers wait for.
+#[test]
+fn the_bare_loop_does_not_hang_without_its_server() {
+    let Some(mut nats) = Nats::start(&["-js"]) else { return };
+    let jobs = nats.count("bare.job.*");
+    let server = gated(5);
+    let arguments = [&nats.address(), "1000000", "2", &server.url("/dice")];
+    let running = program().example("bare-loop", arguments).start();
+    jobs.wait_for(1_000);
+    wait_until("both workers are held up", || server.stats().in_flight == 4);
+    nats.kill();
+    let _ = running.wait().exits_with(1);
 }

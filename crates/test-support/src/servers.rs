@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, CertifiedKey, DnType, IsCa, KeyPair,
-    date_time_ymd, generate_simple_self_signed,
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, CertifiedKey, DnType, IsCa,
+    KeyPair, date_time_ymd, generate_simple_self_signed,
 };
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
@@ -79,12 +79,22 @@ impl Authority {
 
     /// Starts a server whose certificate it has signed, for these hosts and to the end of this year.
     pub fn https(&self, hosts: impl Into<Vec<String>>, year: i32) -> Https {
+        let (certificate, key) = self.sign(hosts, year);
+        Https::with(certificate.der(), &key, certificate.pem())
+    }
+
+    /// Makes a certificate with its key for somebody else's server or client, both as PEM.
+    pub fn certify(&self, hosts: impl Into<Vec<String>>, year: i32) -> [String; 2] {
+        let (certificate, key) = self.sign(hosts, year);
+        [certificate.pem(), key.serialize_pem()]
+    }
+
+    fn sign(&self, hosts: impl Into<Vec<String>>, year: i32) -> (Certificate, KeyPair) {
         let mut params = CertificateParams::new(hosts).unwrap();
         params.not_before = date_time_ymd(2001, 1, 1);
         params.not_after = date_time_ymd(year, 12, 31);
         let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap();
-        Https::with(certificate.der(), &key, certificate.pem())
+        (params.signed_by(&key, &self.0).unwrap(), key)
     }
 }
 

@@ -19,7 +19,7 @@ use test_support::workers::send;
 use test_support::{Invocation, Running, folder, wait_until};
 
 /// Where the server's program is, or none, said aloud.
-fn nats_server() -> Option<PathBuf> {
+pub fn nats_server() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     let found = folders.map(|folder| folder.join("nats-server")).find(|file| file.is_file());
