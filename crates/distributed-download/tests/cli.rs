@@ -8,6 +8,7 @@ mod nats;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use nats::credentials::Credentials;
