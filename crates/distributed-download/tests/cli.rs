@@ -460,7 +460,7 @@ fn a_job_that_kills_its_workers_takes_no_other_along() {
     let (url, other) = (killer.url("/dice"), others.url("/dice"));
     let list = [&url, &other, &other, &other, &other];
     let arguments = ["--json", "--workers", "1", "--concurrency", "5"];
-    let running = program().with(arguments.into_iter().chain(list.map(|url| url.as_str()))).start();
+    let running = program().with(arguments.into_iter().chain(list.map(String::as_str))).start();
     let in_flight = || killer.stats().in_flight + others.stats().in_flight;
     let asked = || killer.stats().requests + others.stats().requests;
     wait_until("all are under way", || in_flight() == 5);
