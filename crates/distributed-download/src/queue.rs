@@ -52,11 +52,11 @@ const STILL_AT_IT: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a result may take that nobody is working for any more, beyond the deadline of its site.
 const GRACE: Duration = Duration::from_secs(5);
-/// How often the server is to say that it is there, while there is no job.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long a place waits for a job before it asks again.
+const WAIT: Duration = Duration::from_secs(2);
+/// How much later than that the server may say that there was none.
+const GRACE_OF_THE_SERVER: Duration = Duration::from_secs(1);
 const MOST_PLACES: i64 = 100_000;
-/// The name of the consumer that all workers share.
-const WORKERS: &str = "workers";
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Where messages come from.
@@ -191,15 +191,17 @@ impl Queue {
             duplicate_window: Duration::from_secs(24 * 60 * 60),
             ..StreamConfig::default()
         });
+        let jobs = jobs.await?;
+        let name = workers(&jobs);
         let consumer = pull::Config {
-            durable_name: Some(WORKERS.into()),
+            durable_name: Some(name.clone()),
             ack_wait: ACK_WAIT,
             // Each place of each worker can wait for a job.
             max_waiting: MOST_PLACES,
             max_ack_pending: -1,
             ..pull::Config::default()
         };
-        jobs.await?.get_or_create_consumer(WORKERS, consumer).await?;
+        jobs.get_or_create_consumer(&name, consumer).await?;
         Ok(())
     }
 
@@ -363,7 +365,7 @@ impl Queue {
     async fn list(&self) -> Result<List<'_>> {
         // It is made last, so the run is known when it is there.
         let stream = self.jetstream.get_stream(self.jobs()).await?;
-        let jobs = stream.get_consumer(WORKERS).await.map_err(|error| anyhow!(error))?;
+        let jobs = stream.get_consumer(&workers(&stream)).await.map_err(|error| anyhow!(error))?;
         let results = self.jetstream.get_stream(self.results()).await?;
         let run = results.get_last_raw_message_by_subject(&format!("{}.run", self.name)).await?;
         let run = serde_json::from_slice(&run.payload)?;
@@ -385,6 +387,12 @@ impl Queue {
             _sign_of_life: sign_of_life,
         })
     }
+}
+
+/// The name of the consumer that all workers on these jobs share. The next list's has another one, so
+/// who sleeps over the end of a list takes no job of the next by its rules.
+fn workers(jobs: &Messages) -> String {
+    format!("workers-{}", jobs.cached_info().created.unix_timestamp_nanos())
 }
 
 fn is_not_found(error: GetStreamErrorKind) -> bool {
@@ -447,16 +455,19 @@ impl List<'_> {
     /// The next job, or none where the queue is gone.
     async fn next_message(&self) -> Option<Message> {
         loop {
-            let one_by_one = self.jobs.stream().max_messages_per_batch(1).heartbeat(HEARTBEAT);
-            if let Ok(messages) = one_by_one.messages().await
-                && let Some(Ok(message)) = pin!(messages).next().await
-            {
-                // What asks for messages ends here: after a while it would ask for one more, which
-                // waits here while another worker could have it.
-                return Some(message);
+            // One, and no more: what asks without end would take one more while this place is busy.
+            let one = async {
+                let mut messages =
+                    self.jobs.batch().max_messages(1).expires(WAIT).messages().await?;
+                messages.next().await.transpose().map_err(|error| anyhow!(error))
+            };
+            match time::timeout(WAIT + GRACE_OF_THE_SERVER, one).await {
+                Ok(Ok(Some(message))) => return Some(message),
+                // The server says that none came.
+                Ok(Ok(None)) => continue,
+                // It does not answer to who asks for what is gone, or is away.
+                Ok(Err(_)) | Err(_) => time::sleep(PAUSE).await,
             }
-            // There is trouble with the server.
-            time::sleep(PAUSE).await;
             if self.is_over().await {
                 return None;
             }

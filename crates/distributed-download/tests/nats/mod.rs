@@ -13,7 +13,7 @@ use std::sync::{Arc, mpsc};
 use std::{env, thread};
 
 use async_nats::jetstream;
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use nix::sys::signal::Signal;
 use test_support::workers::send;
 use test_support::{Invocation, Running, folder, wait_until};
@@ -112,7 +112,8 @@ impl Nats {
         event_loop.unwrap().block_on(async {
             let jetstream = jetstream::new(async_nats::connect(self.address()).await.unwrap());
             let jobs = jetstream.get_stream("q-jobs").await.unwrap();
-            jobs.consumer_info("workers").await.unwrap().num_ack_pending
+            let consumers: Vec<_> = jobs.consumers().try_collect().await.unwrap();
+            consumers[0].num_ack_pending
         })
     }
 
