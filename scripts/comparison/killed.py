@@ -6,14 +6,13 @@ this is waiting.
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from . import IMAGES, ROOT
+from . import DISTRIBUTED, IMAGES, ROOT
 from .running import LIMIT, Server, environment
 
 PICTURE = IMAGES / "killed.svg"
@@ -28,13 +27,8 @@ BAR = re.compile(
 LEGEND = "</tspan> in flight</text>"
 
 
-def is_possible():
-    """Whether there is a server for the queue. Debian keeps it out of a user's path."""
-    return shutil.which("nats-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
-
-
 def draw():
-    for folder, package in ((ROOT, ["-p", "practice-server"]), (ROOT / "crates" / "distributed-download", [])):
+    for folder, package in ((ROOT, ["-p", "practice-server"]), (DISTRIBUTED, [])):
         subprocess.run(["cargo", "build", "--quiet", "--locked", *package], cwd=folder, check=True)
     picture = run()
     while not is_telling(picture):

@@ -226,8 +226,9 @@ impl Queue {
         let why = match future::select(pin!(work), pin!(end_of_the_server)).await {
             Either::Left((Ok(_), _)) => {
                 // Also where that fails, all is counted.
-                let jobs = self.jetstream.delete_stream(self.jobs()).await;
-                if jobs.and(self.jetstream.delete_stream(self.results()).await).is_err() {
+                let _ = self.jetstream.delete_stream(self.jobs()).await;
+                let _ = self.jetstream.delete_stream(self.results()).await;
+                if !matches!(self.find(self.results()).await, Ok(None)) {
                     let name = &self.name;
                     complain(&format!("note: the queue {name} is still there, with its results"));
                 }
@@ -318,7 +319,7 @@ impl Queue {
     /// Whether no job is left, and no result is on its way: after a while without the server some
     /// are. Where the server is away, nobody knows.
     async fn is_over(&self, results: &mut Source) -> bool {
-        match self.find_jobs().await {
+        match self.find(self.jobs()).await {
             Ok(Some(jobs)) if jobs.cached_info().state.messages == 0 => {
                 let info = results.info().await;
                 info.is_ok_and(|info| info.num_pending == 0 && info.num_ack_pending == 0)
@@ -327,10 +328,10 @@ impl Queue {
         }
     }
 
-    /// The stream of the jobs, or none where the queue is gone. Fails where the server is away.
-    async fn find_jobs(&self) -> Result<Option<Messages>> {
-        match self.jetstream.get_stream(self.jobs()).await {
-            Ok(jobs) => Ok(Some(jobs)),
+    /// A stream of the queue, or none where it is gone. Fails where the server is away.
+    async fn find(&self, stream: String) -> Result<Option<Messages>> {
+        match self.jetstream.get_stream(stream).await {
+            Ok(found) => Ok(Some(found)),
             Err(error) if is_not_found(error.kind()) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -476,7 +477,7 @@ impl List<'_> {
 
     /// Whether its queue is gone, perhaps with another one in its place.
     async fn is_over(&self) -> bool {
-        let jobs = self.queue.find_jobs().await;
+        let jobs = self.queue.find(self.queue.jobs()).await;
         jobs.is_ok_and(|jobs| jobs.is_none_or(|jobs| jobs.cached_info().created != self.made))
     }
 }

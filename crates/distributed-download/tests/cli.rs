@@ -621,8 +621,8 @@ fn twenty_thousand_jobs() {
     goes_on(&server, 20_000);
     let (_, summary) = running.wait().exits_with(0).json();
     assert_eq!(summary["downloaded"], 20_000);
-    // What a worker is too busy to hold for two seconds is done again.
-    assert!(server.stats().requests >= 20_000);
+    // What a worker is too busy to hold for two seconds is done again: that is rare.
+    assert!((20_000..=20_200).contains(&server.stats().requests), "{:?}", server.stats());
     assert!(server.stats().most_in_flight <= 40);
 }
 
